@@ -1,0 +1,113 @@
+package pricing
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+func compareMachines(a, b MachineType) int {
+	return cmp.Or(cmp.Compare(a.Offering, b.Offering), cmp.Compare(a.Name, b.Name))
+}
+
+func compareAllowances(a, b Allowance) int {
+	return cmp.Or(cmp.Compare(a.Offering, b.Offering), cmp.Compare(a.Meter, b.Meter))
+}
+
+// Catalog is an immutable set of price lists, one per provider.
+type Catalog struct {
+	version string
+	asOf    string
+	oldest  string
+	lists   []*PriceList
+	prices  map[Address]*Price
+}
+
+// NewCatalog validates the lists and indexes them. The catalog keeps the lists;
+// nobody may change them afterwards. A list without a version, or a second list
+// of one provider, is an error.
+func NewCatalog(lists ...*PriceList) (*Catalog, error) {
+	c := &Catalog{lists: slices.Clone(lists)}
+	slices.SortFunc(c.lists, func(a, b *PriceList) int { return cmp.Compare(a.Provider, b.Provider) })
+	total := 0
+	for i, list := range c.lists {
+		if err := list.Validate(); err != nil {
+			return nil, err
+		}
+		if list.Version == "" {
+			return nil, fmt.Errorf("price list %s has no version", list.Provider)
+		}
+		if i > 0 && c.lists[i-1].Provider == list.Provider {
+			return nil, fmt.Errorf("two price lists of %s", list.Provider)
+		}
+		total += len(list.Prices)
+	}
+	c.prices = make(map[Address]*Price, total)
+	for _, list := range c.lists {
+		for i := range list.Prices {
+			price := &list.Prices[i]
+			c.prices[price.Address] = price
+			c.asOf = max(c.asOf, price.EffectiveDate)
+			if c.oldest == "" || price.EffectiveDate < c.oldest {
+				c.oldest = price.EffectiveDate
+			}
+		}
+	}
+	c.version = versionOf(c.lists)
+	return c, nil
+}
+
+// versionOf is a hash over the sorted hashes of the lists, so that refreshing
+// one provider changes one list and shares the others.
+func versionOf(lists []*PriceList) string {
+	versions := make([]string, len(lists))
+	for i, list := range lists {
+		versions[i] = list.Version
+	}
+	slices.Sort(versions)
+	sum := sha256.Sum256([]byte(strings.Join(versions, "\n")))
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// Version identifies the catalog: "sha256:" and 64 hex digits.
+func (c *Catalog) Version() string { return c.version }
+
+// AsOf is the newest effective date of any price, YYYY-MM-DD.
+func (c *Catalog) AsOf() string { return c.asOf }
+
+// OldestPrice is the oldest effective date of any price, YYYY-MM-DD.
+func (c *Catalog) OldestPrice() string { return c.oldest }
+
+// Lists are the price lists, by provider. Callers must not change them.
+func (c *Catalog) Lists() []*PriceList { return c.lists }
+
+// List returns the price list of a provider, or nil.
+func (c *Catalog) List(provider Provider) *PriceList {
+	for _, list := range c.lists {
+		if list.Provider == provider {
+			return list
+		}
+	}
+	return nil
+}
+
+// Price returns the price at the address, or nil: a missing price is never zero.
+func (c *Catalog) Price(address Address) *Price { return c.prices[address] }
+
+// Allowance returns the allowance that the provider's list publishes for the
+// meter, or nil.
+func (c *Catalog) Allowance(offering OfferingID, meter MeterName) *Allowance {
+	list := c.List(offering.Provider())
+	if list == nil {
+		return nil
+	}
+	for i := range list.Allowances {
+		if list.Allowances[i].Offering == offering && list.Allowances[i].Meter == meter {
+			return &list.Allowances[i]
+		}
+	}
+	return nil
+}

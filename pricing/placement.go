@@ -1,0 +1,177 @@
+package pricing
+
+import (
+	"fmt"
+
+	"github.com/shopspring/decimal"
+)
+
+// Placement turns a load into instances. Exactly one kind is set; the list of
+// kinds is closed.
+type Placement struct {
+	Sandbox *Sandbox
+	Shared  *Shared
+	Fleet   *Fleet
+	Packed  *Packed
+}
+
+// Kind names the set member: sandbox, shared, fleet or packed.
+func (p Placement) Kind() string {
+	switch {
+	case p.Sandbox != nil:
+		return "sandbox"
+	case p.Shared != nil:
+		return "shared"
+	case p.Fleet != nil:
+		return "fleet"
+	case p.Packed != nil:
+		return "packed"
+	default:
+		return ""
+	}
+}
+
+// Validate reports whether exactly one kind is set, and its parameters make sense.
+func (p Placement) Validate() error {
+	set := 0
+	for _, present := range []bool{p.Sandbox != nil, p.Shared != nil, p.Fleet != nil, p.Packed != nil} {
+		if present {
+			set++
+		}
+	}
+	if set != 1 {
+		return fmt.Errorf("placement has %d kinds", set)
+	}
+	switch {
+	case p.Sandbox != nil && (!p.Sandbox.Duration.IncrementMs.IsPositive() || !p.Sandbox.MaxDurationMs.IsPositive()):
+		return fmt.Errorf("sandbox placement: increment %s ms, longest %s ms", Text(p.Sandbox.Duration.IncrementMs), Text(p.Sandbox.MaxDurationMs))
+	case p.Fleet != nil && (p.Fleet.Machines == "") == (len(p.Fleet.Shapes) == 0):
+		return fmt.Errorf("fleet placement: needs either machines or shapes")
+	case p.Packed != nil && (p.Packed.Nodes == "" || !p.Packed.PackingFill.IsPositive()):
+		return fmt.Errorf("packed placement: needs nodes and a packing fill")
+	}
+	return nil
+}
+
+// Granularity rounds a duration up: to at least the minimum, then to a multiple
+// of the increment. It applies per invocation.
+type Granularity struct {
+	IncrementMs decimal.Decimal
+	MinimumMs   decimal.Decimal
+	Citation    Citation
+}
+
+// MemoryStep is a memory size that a platform offers.
+type MemoryStep struct {
+	MinMB  int64
+	MaxMB  int64
+	StepMB int64
+}
+
+// Sandbox runs one invocation per instance (Lambda, Azure Functions).
+type Sandbox struct {
+	Memory        MemoryStep
+	Duration      Granularity
+	MaxDurationMs decimal.Decimal
+	// MBPerVCPU: a size of m MB grants m/MBPerVCPU vCPUs. 0: FixedVCPU whatever
+	// the size.
+	MBPerVCPU int64
+	FixedVCPU decimal.Decimal
+	// IncludedStorageMB is the ephemeral storage that costs nothing; MaxStorageMB
+	// the most that can be configured. 0 and 0: not configurable.
+	IncludedStorageMB int64
+	MaxStorageMB      int64
+	// ProvisionedBlockSeconds: provisioned concurrency is billed in whole blocks.
+	// 0: the platform has none.
+	ProvisionedBlockSeconds int64
+	Citation                Citation
+}
+
+// Shared runs up to `concurrency` invocations per instance and scales to zero
+// (Cloud Run request-based).
+type Shared struct {
+	MinVCPU decimal.Decimal // smallest vCPU setting
+	// VCPUStep rounds a vCPU below 1 up; from 1 upwards WholeVCPUs apply.
+	VCPUStep   decimal.Decimal
+	WholeVCPUs []int64
+	// ConcurrencyNeedsVCPU: more than one invocation at once needs this many vCPUs.
+	ConcurrencyNeedsVCPU decimal.Decimal
+	// MinVCPUForMemory: more memory than AboveMB needs at least VCPU.
+	MinVCPUForMemory []VCPUForMemory
+	// MinMemoryForVCPU: VCPU or more needs at least MemoryMB.
+	MinMemoryForVCPU []MemoryForVCPU
+	MinMemoryMB      int64
+	MaxMemoryMB      int64
+	MaxConcurrency   int64
+	MaxDurationMs    decimal.Decimal
+	// Duration applies per invocation while concurrency is 1.
+	Duration Granularity
+	Citation Citation
+}
+
+// VCPUForMemory says that memory above the bound needs at least this many vCPUs.
+type VCPUForMemory struct {
+	AboveMB int64
+	VCPU    decimal.Decimal
+}
+
+// MemoryForVCPU says that this many vCPUs or more need at least this much memory.
+type MemoryForVCPU struct {
+	VCPU     decimal.Decimal
+	MemoryMB int64
+}
+
+// Fleet runs always-on units of a valid shape: machine types from the price
+// list, or pairs of vCPU and memory.
+type Fleet struct {
+	// Machines is the offering whose machine types are the units.
+	Machines OfferingID
+	// Shapes are the valid pairs, where the platform sells pairs.
+	Shapes []Shape
+	// Reserve is what a unit keeps for itself.
+	Reserve Reserve
+	// Baselines are sustained vCPUs of burstable types.
+	Baselines []Baseline
+	// IncludedStorageMB of ephemeral storage per unit costs nothing.
+	IncludedStorageMB int64
+	MaxStorageMB      int64
+	Citation          Citation
+}
+
+// Packed runs pods on the nodes of a cluster.
+type Packed struct {
+	// Nodes is the machine offering whose types and prices the nodes use.
+	Nodes     OfferingID
+	Reserve   Reserve
+	Baselines []Baseline
+	// PackingFill is the share of a node's allocatable capacity that pods of
+	// many workloads fill, when a cluster is shared.
+	PackingFill decimal.Decimal
+	Citation    Citation
+}
+
+// Reserve is memory that a unit keeps for its system: MiB + Percent of its memory.
+type Reserve struct {
+	MiB     decimal.Decimal
+	Percent decimal.Decimal
+}
+
+// Usable is the memory that remains, in MiB.
+func (r Reserve) Usable(memoryMiB decimal.Decimal) decimal.Decimal {
+	// A percentage of a finite decimal is a shift by two places, hence exact.
+	return memoryMiB.Sub(r.MiB).Sub(memoryMiB.Mul(r.Percent).Shift(-2))
+}
+
+// Shape is a valid pair of vCPU and memory.
+type Shape struct {
+	VCPU      decimal.Decimal
+	MemoryMiB int64
+}
+
+// Baseline is the sustained vCPU of a burstable machine type: what it may use
+// for ever, without credits.
+type Baseline struct {
+	Type     string
+	VCPU     decimal.Decimal // of the whole machine
+	Citation Citation
+}

@@ -1,0 +1,99 @@
+package workload
+
+import (
+	"bytes"
+	"encoding/json"
+	"unicode/utf8"
+
+	"github.com/shopspring/decimal"
+
+	"breakeven/pricing"
+)
+
+const (
+	// maxJSONDepth bounds what is skipped after a complaint; no field nests deeper
+	// than two levels.
+	maxJSONDepth = 32
+	// maxComplaints bounds the answer to a hostile body.
+	maxComplaints = 100
+)
+
+// DecodeJSON reads a profile from a JSON object, strictly: unknown and repeated
+// names, null, and values of another kind are refused, each by name. It returns
+// every complaint (at most 100), sorted by field, and then no profile. The
+// caller bounds the size of the body.
+func DecodeJSON(body []byte) (*Profile, Errors) {
+	if !utf8.Valid(body) {
+		return nil, Errors{*complaint("", CodeMalformed, "the profile is not valid UTF-8")}
+	}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	d := &jsonReader{decoder: decoder, profile: &Profile{}, seen: map[string]bool{}}
+	if fatal := d.object(); fatal != nil {
+		d.errors = append(d.errors, *fatal)
+	}
+	if len(d.errors) > 0 {
+		return nil, d.errors.Sorted()
+	}
+	return d.profile, nil
+}
+
+// EncodeJSON writes the given fields, in table order, and the tags after them:
+// decimals as text, as everywhere in answers. DecodeJSON reads it back.
+func EncodeJSON(p *Profile) ([]byte, error) {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	out.WriteByte('{')
+	write := func(name string) error {
+		if out.Len() > 1 {
+			out.WriteByte(',')
+		}
+		for i, part := range []any{name, jsonValue(p.Value(name))} {
+			if i == 1 {
+				out.WriteByte(':')
+			}
+			if err := encoder.Encode(part); err != nil {
+				return err
+			}
+			out.Truncate(out.Len() - 1) // the encoder's newline
+		}
+		return nil
+	}
+	for i := range table {
+		if !p.given.has(i) {
+			continue
+		}
+		if err := write(table[i].Name); err != nil {
+			return nil, err
+		}
+	}
+	for _, tag := range p.TagNames() {
+		if err := write(TagPrefix + tag); err != nil {
+			return nil, err
+		}
+	}
+	out.WriteByte('}')
+	return out.Bytes(), nil
+}
+
+// jsonValue turns decimals into text; encoding/json sorts the keys of maps.
+func jsonValue(value any) any {
+	switch v := value.(type) {
+	case decimal.Decimal:
+		return pricing.Text(v)
+	case []string:
+		if v == nil {
+			return []string{}
+		}
+		return v
+	case map[string]decimal.Decimal:
+		texts := make(map[string]string, len(v))
+		for key, one := range v {
+			texts[key] = pricing.Text(one)
+		}
+		return texts
+	default:
+		return v
+	}
+}

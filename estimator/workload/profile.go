@@ -1,0 +1,102 @@
+package workload
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/shopspring/decimal"
+)
+
+// Profile is a usage profile as a caller states it. Whether a field was given
+// is remembered apart from its value (Given), because zero is a value.
+//
+// Every field stands in the field table (Fields), under the name that JSON,
+// CSV, queries and flags share.
+type Profile struct {
+	given  fieldSet
+	filled fieldSet // absent fields that Resolve completed
+
+	Name string
+
+	InvocationsPerMonth    decimal.Decimal
+	DurationMs             decimal.Decimal
+	BusyVCPUHoursPerMonth  decimal.Decimal
+	MemoryMB               int64
+	SharedMemoryMB         int64
+	SteadyUtilization      decimal.Decimal
+	VCPU                   decimal.Decimal
+	Architecture           string // x86_64, arm64, any
+	Concurrency            int64
+	MinInstances           int64
+	ProvisionedConcurrency int64
+	EphemeralStorageMB     int64
+	HoursRunningPerMonth   decimal.Decimal
+	ClusterWorkloads       int64
+
+	Providers     []string
+	Regions       []string // provider:region, globs
+	Offerings     []string // provider/offering, globs
+	InstanceTypes []string
+	Jurisdictions []string
+	Purchase      []string
+	Isolation     string
+
+	MaxColdStartRate decimal.Decimal
+	MaxColdStartMs   decimal.Decimal
+
+	BaselineOffering          string
+	BaselineRegion            string // provider:region, or the region alone
+	BaselineInstanceType      string
+	BaselineContainerVCPU     decimal.Decimal
+	BaselineContainerMemoryMB int64
+	BaselineInstances         int64
+	BaselineArchitecture      string
+	BaselinePurchase          string
+	CPUUtilization            decimal.Decimal
+
+	FreeTier       bool
+	HoursPerMonth  decimal.Decimal
+	Currency       string
+	FXRates        map[string]decimal.Decimal // units of Currency per unit of the key
+	CatalogVersion string
+
+	Include []string
+	Detail  string
+	Numbers bool
+	Top     int64
+
+	// Tags pass through to the result: owner, cost centre.
+	Tags map[string]string
+}
+
+// Given reports whether the caller stated the field of that name.
+func (p *Profile) Given(name string) bool {
+	i, ok := fieldIndex[name]
+	return ok && p.given.has(i)
+}
+
+// Has reports whether the field has a value: stated by the caller, or completed
+// by Resolve.
+func (p *Profile) Has(name string) bool {
+	i, ok := fieldIndex[name]
+	return ok && (p.given.has(i) || p.filled.has(i))
+}
+
+// Clone is a deep copy: changing one leaves the other as it is.
+func (p *Profile) Clone() *Profile {
+	clone := *p
+	for i := range table {
+		if list, ok := table[i].access(&clone).(*[]string); ok {
+			*list = slices.Clone(*list)
+		}
+	}
+	clone.FXRates = maps.Clone(p.FXRates)
+	clone.Tags = maps.Clone(p.Tags)
+	return &clone
+}
+
+// fieldSet is a set of field table indexes.
+type fieldSet [2]uint64
+
+func (s *fieldSet) has(i int) bool { return s[i/64]&(1<<(i%64)) != 0 }
+func (s *fieldSet) add(i int)      { s[i/64] |= 1 << (i % 64) }

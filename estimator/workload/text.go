@@ -1,0 +1,73 @@
+package workload
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"breakeven/pricing"
+)
+
+// Value is the field's value: string, decimal.Decimal, int64, bool, []string or
+// map[string]decimal.Decimal; for a tag its text. It is nil when the field has
+// none (Has). The caller must not change lists and maps.
+func (p *Profile) Value(name string) any {
+	if tag, ok := strings.CutPrefix(name, TagPrefix); ok {
+		if text, known := p.Tags[tag]; known {
+			return text
+		}
+		return nil
+	}
+	if !p.Has(name) {
+		return nil
+	}
+	switch v := table[fieldIndex[name]].access(p).(type) {
+	case *string:
+		return *v
+	case *decimal.Decimal:
+		return *v
+	case *int64:
+		return *v
+	case *bool:
+		return *v
+	case *[]string:
+		return *v
+	case *map[string]decimal.Decimal:
+		return *v
+	default:
+		return nil
+	}
+}
+
+// Text is the canonical text of the field's value, and whether it has one. List
+// items are separated by commas; SplitList and SetText read it back.
+func (p *Profile) Text(name string) (string, bool) {
+	switch v := p.Value(name).(type) {
+	case string:
+		return v, true
+	case decimal.Decimal:
+		return pricing.Text(v), true
+	case int64:
+		return strconv.FormatInt(v, 10), true
+	case bool:
+		return strconv.FormatBool(v), true
+	case []string:
+		return strings.Join(v, ","), true
+	case map[string]decimal.Decimal:
+		pairs := make([]string, 0, len(v))
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			pairs = append(pairs, key+":"+pricing.Text(v[key]))
+		}
+		return strings.Join(pairs, ","), true
+	default:
+		return "", false
+	}
+}
+
+// TagNames are the names of the caller's tags without TagPrefix, sorted.
+func (p *Profile) TagNames() []string {
+	return slices.Sorted(maps.Keys(p.Tags))
+}

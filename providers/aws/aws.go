@@ -1,0 +1,58 @@
+// Package aws defines what Amazon Web Services sells.
+//
+// It owns the offerings of AWS (placement, meters, rules, citations), its
+// regions, and what an instance type's name says: family, restriction, and the
+// sustained vCPUs of burstable types.
+//
+// It does not own prices, sizes of instance types or allowances that the price
+// list publishes (pricing/catalog), nor the arithmetic that applies the rules
+// (estimator).
+package aws
+
+import (
+	"github.com/shopspring/decimal"
+
+	"breakeven/pricing"
+)
+
+// ID is the provider's name in addresses and option ids.
+const ID pricing.Provider = "aws"
+
+// The days on which the cited pages were read.
+const (
+	readFirst = "2026-11-22"
+	readAgain = "2026-11-24"
+)
+
+// Source is AWS as a provider. It has no state.
+type Source struct{}
+
+// New returns AWS as a provider.
+func New() Source { return Source{} }
+
+// ID is "aws".
+func (Source) ID() pricing.Provider { return ID }
+
+// Offerings are the definitions of all offerings, fresh values at every call.
+func (Source) Offerings() []pricing.Offering {
+	return []pricing.Offering{lambda(), fargate(), eksEC2(), ec2()}
+}
+
+// Regions are the regions of the commercial and GovCloud partitions for which
+// prices are known, sorted by id.
+func (Source) Regions() []pricing.Region { return regions() }
+
+// onDemand is the only purchase that the offerings here know so far.
+func onDemand() []pricing.Purchase { return []pricing.Purchase{pricing.OnDemand} }
+
+func bothArchitectures() []pricing.Architecture {
+	return []pricing.Architecture{pricing.X86, pricing.ARM}
+}
+
+// exact reads a decimal constant of a definition.
+func exact(text string) decimal.Decimal { return decimal.RequireFromString(text) }
+
+// assumed cites a rule of ours: no page publishes the figure.
+func assumed() pricing.Citation {
+	return pricing.Citation{URL: "breakeven: assumption, no published figure", Read: readAgain}
+}

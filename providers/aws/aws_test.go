@@ -1,0 +1,145 @@
+package aws_test
+
+import (
+	"slices"
+	"testing"
+
+	"breakeven/pricing"
+	"breakeven/providers/aws"
+	"breakeven/providers/providertest"
+)
+
+func TestConformance(t *testing.T) { providertest.Run(t, aws.New()) }
+
+func offering(t *testing.T, id pricing.OfferingID) pricing.Offering {
+	t.Helper()
+	for _, o := range aws.New().Offerings() {
+		if o.ID == id {
+			return o
+		}
+	}
+	t.Fatalf("no offering %s", id)
+	return pricing.Offering{}
+}
+
+func names(o pricing.Offering) []pricing.MeterName {
+	var list []pricing.MeterName
+	for _, meter := range o.Meters {
+		list = append(list, meter.Name)
+	}
+	return list
+}
+
+func TestMetersStandInTheOrderOfTheBill(t *testing.T) {
+	tests := []struct {
+		id   pricing.OfferingID
+		want []pricing.MeterName
+	}{
+		{"aws/lambda", []pricing.MeterName{"requests", "memory-time", "provisioned-duration", "provisioned-memory-time", "ephemeral-storage"}},
+		{"aws/fargate", []pricing.MeterName{"vcpu-time", "memory-time", "ephemeral-storage"}},
+		{"aws/ec2", []pricing.MeterName{"instance-time"}},
+		{"aws/eks-ec2", []pricing.MeterName{"instance-time", "control-plane"}},
+	}
+	for _, test := range tests {
+		t.Run(string(test.id), func(t *testing.T) {
+			if got := names(offering(t, test.id)); !slices.Equal(got, test.want) {
+				t.Errorf("meters %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestLambdaIsPricedPerArchitecture(t *testing.T) {
+	lambda := offering(t, "aws/lambda")
+	for _, meter := range lambda.Meters {
+		if meter.AnyArchitecture {
+			t.Errorf("meter %s has one price for both architectures", meter.Name)
+		}
+		if meter.Allowance != nil {
+			t.Errorf("meter %s defines an allowance that the price list publishes", meter.Name)
+		}
+	}
+	if lambda.Meters[0].TierScope != pricing.ScopeAccount || lambda.Meters[1].TierScope != pricing.ScopeAccountRegion {
+		t.Errorf("scopes %s and %s", lambda.Meters[0].TierScope, lambda.Meters[1].TierScope)
+	}
+}
+
+func TestLambdaLimits(t *testing.T) {
+	sandbox := offering(t, "aws/lambda").Placement.Sandbox
+	if sandbox.Memory != (pricing.MemoryStep{MinMB: 128, MaxMB: 10_240, StepMB: 1}) {
+		t.Errorf("memory %+v", sandbox.Memory)
+	}
+	if pricing.Text(sandbox.MaxDurationMs) != "900000" || pricing.Text(sandbox.Duration.IncrementMs) != "1" {
+		t.Errorf("duration up to %s ms in steps of %s ms", sandbox.MaxDurationMs, sandbox.Duration.IncrementMs)
+	}
+	if sandbox.MBPerVCPU != 1_769 || sandbox.IncludedStorageMB != 512 || sandbox.MaxStorageMB != 10_240 || sandbox.ProvisionedBlockSeconds != 300 {
+		t.Errorf("limits %+v", sandbox)
+	}
+}
+
+func TestFargateSizes(t *testing.T) {
+	fleet := offering(t, "aws/fargate").Placement.Fleet
+	count := map[string]int{}
+	sizes := map[string]bool{}
+	for _, shape := range fleet.Shapes {
+		vcpu := pricing.Text(shape.VCPU)
+		count[vcpu]++
+		sizes[vcpu+"/"+pricing.Text(pricing.Quotient(decimalOf(shape.MemoryMiB), decimalOf(1_024)))] = true
+	}
+	// .5/1/2 GB, 1-4, 2-8, 4-16, 8-30 by 1; 16-60 by 4; 32-120 by 8.
+	for vcpu, want := range map[string]int{"0.25": 3, "0.5": 4, "1": 7, "2": 13, "4": 23, "8": 12, "16": 12} {
+		if count[vcpu] != want {
+			t.Errorf("%s vCPU: %d sizes, want %d", vcpu, count[vcpu], want)
+		}
+	}
+	if len(fleet.Shapes) != 74 {
+		t.Errorf("%d sizes, want 74", len(fleet.Shapes))
+	}
+	for _, valid := range []string{"0.25/0.5", "0.25/2", "0.5/1", "0.5/4", "1/2", "1/8", "2/16", "4/8", "4/30", "8/16", "8/60", "16/32", "16/120"} {
+		if !sizes[valid] {
+			t.Errorf("size %s is missing", valid)
+		}
+	}
+	for _, invalid := range []string{"0.25/4", "0.25/3", "0.5/0.5", "1/1", "4/31", "8/18", "16/36"} {
+		if sizes[invalid] {
+			t.Errorf("size %s does not exist", invalid)
+		}
+	}
+	if fleet.IncludedStorageMB != 20_480 || fleet.MaxStorageMB != 204_800 {
+		t.Errorf("storage %d of %d MB", fleet.IncludedStorageMB, fleet.MaxStorageMB)
+	}
+}
+
+func TestClusterNodesUseTheMachineOfferingsPrices(t *testing.T) {
+	eks := offering(t, "aws/eks-ec2")
+	if eks.Placement.Packed.Nodes != "aws/ec2" || eks.Meters[0].PriceOffering != "aws/ec2" || !eks.Meters[0].PerType {
+		t.Errorf("nodes %s, priced by %s", eks.Placement.Packed.Nodes, eks.Meters[0].PriceOffering)
+	}
+	// 8 GiB less 512 MiB less 5 %.
+	if usable := pricing.Text(eks.Placement.Packed.Reserve.Usable(decimalOf(8_192))); usable != "7270.4" {
+		t.Errorf("a node of 8 GiB offers %s MiB, want 7270.4", usable)
+	}
+	if fill := pricing.Text(eks.Placement.Packed.PackingFill); fill != "0.8" {
+		t.Errorf("packing fill %s", fill)
+	}
+}
+
+func TestRegions(t *testing.T) {
+	regions := map[string]pricing.Region{}
+	for _, region := range aws.New().Regions() {
+		regions[region.ID] = region
+	}
+	if len(regions) != 36 {
+		t.Errorf("%d regions, want 36", len(regions))
+	}
+	for id, country := range map[string]string{
+		"us-east-1": "US", "us-gov-west-1": "US", "eu-central-2": "CH", "eu-central-1": "DE", "ap-east-2": "TW", "me-central-1": "AE",
+	} {
+		if regions[id].Country != country {
+			t.Errorf("%s stands in %q, want %s", id, regions[id].Country, country)
+		}
+	}
+	if !regions["us-east-1"].Default {
+		t.Error("us-east-1 is not the default")
+	}
+}

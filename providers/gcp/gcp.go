@@ -1,0 +1,50 @@
+// Package gcp defines what Google Cloud sells.
+//
+// It owns the offerings of Google Cloud (placement, meters, rules, citations),
+// its regions, and what a machine type's name says: family, architecture,
+// restriction, and the sustained vCPUs of shared-core types.
+//
+// It does not own prices, sizes of machine types or allowances that the price
+// list publishes (pricing/catalog), nor the arithmetic that applies the rules
+// (estimator).
+package gcp
+
+import (
+	"github.com/shopspring/decimal"
+
+	"breakeven/pricing"
+)
+
+// ID is the provider's name in addresses and option ids.
+const ID pricing.Provider = "gcp"
+
+// The days on which the cited pages were read.
+const (
+	readFirst = "2026-11-22"
+	readAgain = "2026-11-24"
+)
+
+// Source is Google Cloud as a provider. It has no state.
+type Source struct{}
+
+// New returns Google Cloud as a provider.
+func New() Source { return Source{} }
+
+// ID is "gcp".
+func (Source) ID() pricing.Provider { return ID }
+
+// Offerings are the definitions of all offerings, fresh values at every call.
+func (Source) Offerings() []pricing.Offering {
+	return []pricing.Offering{cloudRun(), computeEngine()}
+}
+
+// Regions are the regions for which prices are known, sorted by id.
+func (Source) Regions() []pricing.Region { return regions() }
+
+// exact reads a decimal constant of a definition.
+func exact(text string) decimal.Decimal { return decimal.RequireFromString(text) }
+
+// assumed cites a rule of ours: no page publishes the figure.
+func assumed() pricing.Citation {
+	return pricing.Citation{URL: "breakeven: assumption, no published figure", Read: readAgain}
+}

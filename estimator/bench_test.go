@@ -1,0 +1,101 @@
+package estimator_test
+
+import (
+	"testing"
+
+	"breakeven/estimator"
+	"breakeven/estimator/decision"
+	"breakeven/estimator/workload"
+	"breakeven/internal/plantest"
+	"breakeven/pricing/catalog"
+)
+
+const readmeProfile = `{"invocations_per_month":30000000,"duration_ms":120,"memory_mb":512}`
+
+func profileOf(tb testing.TB, text string) *workload.Profile {
+	tb.Helper()
+	profile, errs := workload.DecodeJSON([]byte(text))
+	if errs != nil {
+		tb.Fatal(errs)
+	}
+	return profile
+}
+
+func loadOf(tb testing.TB, plan *estimator.Plan, text string) (*workload.Load, []workload.Assumption) {
+	tb.Helper()
+	load, assumptions, err := profileOf(tb, text).Resolve(plan.BaselineVCPU)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return load, assumptions
+}
+
+// BenchmarkTotals ranks all options of the three default regions, without proof.
+func BenchmarkTotals(b *testing.B) {
+	plan := plantest.Embedded(b)
+	load, _ := loadOf(b, plan, readmeProfile)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := plan.Totals(load); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkProof is the same comparison with every line item.
+func BenchmarkProof(b *testing.B) {
+	plan := plantest.Embedded(b)
+	load, assumptions := loadOf(b, plan, readmeProfile)
+	b.ReportAllocs()
+	for b.Loop() {
+		comparison, err := plan.Compare(load, assumptions)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if len(comparison.Estimate(nil).Options) == 0 {
+			b.Fatal("no option")
+		}
+	}
+}
+
+// BenchmarkDecide adds profile completion, break-even and recommendation.
+func BenchmarkDecide(b *testing.B) {
+	plan := plantest.Embedded(b)
+	profile := profileOf(b, readmeProfile)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := decision.Decide(plan, profile); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkCheapestFleet chooses among every type of a region: about 800 of
+// x86_64 in us-east-1, at a small and at a large load.
+func BenchmarkCheapestFleet(b *testing.B) {
+	plan := plantest.Embedded(b)
+	for name, invocations := range map[string]string{"small": "30000000", "large": "300000000000"} {
+		b.Run(name, func(b *testing.B) {
+			load, _ := loadOf(b, plan, `{"invocations_per_month":`+invocations+`,"duration_ms":120,"memory_mb":512,
+				"offerings":["aws/ec2"],"regions":["aws:us-east-1"],"architecture":"x86_64"}`)
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := plan.Totals(load); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkCompile turns the embedded catalog into a plan.
+func BenchmarkCompile(b *testing.B) {
+	c, err := catalog.Embedded()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		plantest.Compile(b, c)
+	}
+}

@@ -1,0 +1,103 @@
+package estimator
+
+import (
+	"slices"
+
+	"breakeven/estimator/workload"
+	"breakeven/pricing"
+)
+
+// Comparison is one load on one plan: totals first, proofs on demand.
+type Comparison struct {
+	run           *run
+	totals        []Total
+	notApplicable []NotApplicable
+	assumptions   []workload.Assumption
+}
+
+// Compare prices every option of a load and ranks them. Errors are
+// workload.Errors.
+func (p *Plan) Compare(load *workload.Load, assumptions []workload.Assumption) (*Comparison, error) {
+	chosen, err := p.choose(load)
+	if err != nil {
+		return nil, err
+	}
+	today, err := p.baselineOf(load)
+	if err != nil {
+		return nil, err
+	}
+	r := p.newRun(load)
+	return &Comparison{
+		run: r, totals: r.totals(chosen.candidates, today),
+		notApplicable: chosen.notApplicable, assumptions: assumptions,
+	}, nil
+}
+
+// Totals are the costs of all options: priced ones first by cost, ties by id,
+// then the others by id.
+func (c *Comparison) Totals() []Total { return c.totals }
+
+// Load is the completed profile.
+func (c *Comparison) Load() *workload.Load { return c.run.load }
+
+// Estimate renders the options at the given indexes of Totals with their proof,
+// and the baseline always; nil renders all.
+func (c *Comparison) Estimate(wanted []int) *Estimate {
+	p := c.run.plan
+	e := &Estimate{
+		Catalog: p.catalog, PricingDate: p.catalog.AsOf(), Currency: pricing.Currency(c.run.load.Currency), Load: c.run.load,
+		NotApplicable: c.notApplicable,
+	}
+	baseline := c.baseline()
+	for i := range c.totals {
+		if wanted == nil || c.totals[i].Baseline || slices.Contains(wanted, i) {
+			e.Options = append(e.Options, c.option(i, baseline))
+		}
+	}
+	e.Assumptions = append(append(e.Assumptions, c.assumptions...), offeringAssumptions(e.Options)...)
+	return e
+}
+
+// Option renders the option at an index of Totals.
+func (c *Comparison) Option(i int) Option { return c.option(i, c.baseline()) }
+
+func (c *Comparison) option(i int, baseline *Total) Option {
+	t := &c.totals[i]
+	o := c.run.option(t.subject)
+	if o.Status != Priced {
+		return o
+	}
+	o.Rank = i + 1
+	if baseline != nil {
+		saving := baseline.Cost.Decimal().Sub(o.MonthlyCost)
+		o.SavingVsBase = &saving
+	}
+	return o
+}
+
+// baseline is the priced baseline, or nil.
+func (c *Comparison) baseline() *Total {
+	for i := range c.totals {
+		if t := &c.totals[i]; t.Baseline && t.Status == Priced {
+			return t
+		}
+	}
+	return nil
+}
+
+// offeringAssumptions are the rules of ours behind the rendered options, each once.
+func offeringAssumptions(options []Option) []workload.Assumption {
+	var all []workload.Assumption
+	seen := map[pricing.OfferingID]bool{}
+	for i := range options {
+		offering := options[i].Offering
+		if seen[offering.ID] || options[i].Status == Excluded {
+			continue
+		}
+		seen[offering.ID] = true
+		for _, rule := range offering.Assumptions {
+			all = append(all, workload.Assumption{Field: string(offering.ID) + "/" + rule.Name, Value: rule.Value, Reason: rule.Text})
+		}
+	}
+	return all
+}

@@ -1,0 +1,122 @@
+package decision
+
+import (
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"breakeven/estimator"
+	"breakeven/estimator/workload"
+	"breakeven/pricing"
+)
+
+// Decide completes a profile, compares every option that it selects, and says
+// where the answer flips and what to choose. The profile's detail, include and
+// top say what the answer holds; ids in it may name options that were left out.
+//
+// Errors are workload.Errors: everything that is wrong with the profile at once.
+func Decide(plan *estimator.Plan, profile *workload.Profile) (*Answer, error) {
+	load, assumptions, err := profile.Resolve(plan.BaselineVCPU)
+	if err != nil {
+		return nil, err
+	}
+	comparison, err := plan.Compare(load, assumptions)
+	if err != nil {
+		return nil, err
+	}
+	a := &Answer{comparison: comparison}
+	pair := a.cheapestPair()
+	var flips *BreakEven
+	wantsPath := slices.Contains(load.Include, "recommendation") || load.Detail == "recommended"
+	if pair.complete() && (wantsPath || slices.Contains(load.Include, "break_even")) {
+		flips = a.breakEven(pair)
+	}
+	if slices.Contains(load.Include, "break_even") {
+		a.BreakEven = flips
+	}
+	recommendation, chosen := recommend(comparison, pair, flips)
+	if wantsPath {
+		a.Recommendation = recommendation
+	}
+	a.Estimate = comparison.Estimate(a.wanted(load, chosen))
+	return a, nil
+}
+
+// wanted are the indexes of the options that the answer holds; nil is all.
+func (a *Answer) wanted(load *workload.Load, recommended int) []int {
+	totals := a.comparison.Totals()
+	switch {
+	case len(totals) == 0:
+		return nil
+	case load.Detail == "best":
+		return []int{0}
+	case load.Detail == "recommended" && recommended >= 0:
+		return []int{recommended}
+	case load.Given("top") && load.Top < int64(len(totals)):
+		kept := make([]int, load.Top)
+		for i := range kept {
+			kept[i] = i
+		}
+		return kept
+	default:
+		return nil
+	}
+}
+
+// pair is one option billed per execution and one always on, as indexes of the
+// comparison's totals; -1 where there is none.
+type pair struct {
+	perExecution int
+	alwaysOn     int
+}
+
+func (p pair) complete() bool { return p.perExecution >= 0 && p.alwaysOn >= 0 }
+
+// cheapestPair is the cheapest option of each kind of billing. The baseline
+// stands as it is, whether or not it holds the load, so it is no candidate.
+func (a *Answer) cheapestPair() pair {
+	return pair{
+		perExecution: a.cheapest(pricing.PerExecution),
+		alwaysOn:     a.cheapest(pricing.AlwaysOn),
+	}
+}
+
+func (a *Answer) cheapest(billing pricing.Billing) int {
+	return slices.IndexFunc(a.comparison.Totals(), func(t estimator.Total) bool {
+		return t.Status == estimator.Priced && !t.Baseline && t.Offering.Billing == billing
+	})
+}
+
+// AlwaysOnFrom is the smallest whole number of invocations per month from which
+// always-on is and stays cheaper, between the option and the cheapest option of
+// the other kind of billing. It is false when that never happens, when the other
+// kind has no priced option, or when the search was cut off.
+func (a *Answer) AlwaysOnFrom(option *estimator.Option) (decimal.Decimal, bool) {
+	i := slices.IndexFunc(a.comparison.Totals(), func(t estimator.Total) bool { return t.ID == option.ID })
+	if i < 0 || option.Status != estimator.Priced {
+		return decimal.Decimal{}, false
+	}
+	of := a.cheapestPair()
+	if option.Offering.Billing == pricing.PerExecution {
+		of.perExecution = i
+	} else {
+		of.alwaysOn = i
+	}
+	if !of.complete() {
+		return decimal.Decimal{}, false
+	}
+	return a.breakEven(of).staysAlwaysOnFrom()
+}
+
+// staysAlwaysOnFrom is the last crossing, when always-on is cheaper beyond it.
+func (b *BreakEven) staysAlwaysOnFrom() (decimal.Decimal, bool) {
+	switch {
+	case b.Truncated:
+		return decimal.Decimal{}, false
+	case len(b.Crossings) == 0:
+		return decimal.Zero, b.cheaperAtZero == b.AlwaysOn
+	default:
+		last := b.Crossings[len(b.Crossings)-1]
+		return last.At, last.CheaperFrom == b.AlwaysOn
+	}
+}

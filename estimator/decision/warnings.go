@@ -1,0 +1,63 @@
+package decision
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"breakeven/estimator"
+	"breakeven/pricing"
+)
+
+// warnings are what a reader must know before deciding, in a fixed order.
+func warnings(comparison *estimator.Comparison, chosen int, flips *BreakEven) []Warning {
+	var all []Warning
+	warn := func(code, option, format string, args ...any) {
+		all = append(all, Warning{Code: code, Option: option, Detail: fmt.Sprintf(format, args...)})
+	}
+	option := comparison.Option(chosen)
+	if len(option.LowConfidence) > 0 {
+		warn("low_confidence", option.ID, "a price or rule of the recommended option deserves a check: %s", joined(option.LowConfidence))
+	}
+	for _, note := range option.Notes {
+		warn("note", option.ID, "%s", note)
+	}
+	if option.Sizing != nil && option.Offering.Billing == pricing.AlwaysOn && option.Sizing.Instances.LessThan(decimal.NewFromInt(2)) && option.Offering.Placement.Packed == nil {
+		warn("no_redundancy", option.ID, "fewer than two instances: the loss of one stops the workload")
+	}
+	if flips != nil && flips.Truncated {
+		warn("break_even_truncated", "", "the search for crossings ended after %d steps: there may be more", MaxSteps)
+	}
+	totals := comparison.Totals()
+	missing := 0
+	for i := range totals {
+		if totals[i].Status == estimator.MissingPrice {
+			missing++
+		}
+		if totals[i].Baseline {
+			overloaded(comparison, i, warn)
+		}
+	}
+	if missing > 0 {
+		warn("missing_price", "", "%d options lack a price and were not compared", missing)
+	}
+	return all
+}
+
+// overloaded warns about a stated fleet that does not hold the load.
+func overloaded(comparison *estimator.Comparison, i int, warn func(code, option, format string, args ...any)) {
+	today := comparison.Option(i)
+	if today.Sizing != nil && today.Sizing.Utilization.GreaterThan(decimal.NewFromInt(1)) {
+		warn("baseline_overloaded", today.ID, "the stated fleet has %s vCPU and the load asks for %s of it",
+			pricing.Text(today.Sizing.VCPU), pricing.Text(today.Sizing.Utilization))
+	}
+}
+
+func joined(reasons []pricing.Confidence) string {
+	texts := make([]string, len(reasons))
+	for i, reason := range reasons {
+		texts[i] = string(reason)
+	}
+	return strings.Join(texts, ", ")
+}

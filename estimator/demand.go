@@ -1,0 +1,100 @@
+package estimator
+
+import (
+	"github.com/shopspring/decimal"
+
+	"breakeven/estimator/workload"
+)
+
+// demand is a load in the engine's numbers.
+type demand[N number[N]] struct {
+	one, thousand, secondsPerHour N
+
+	invocations N // per month
+	durationMs  N
+	memoryMB    N
+	sharedMB    N
+	utilization N
+	vcpu        N // numerator
+	vcpuDivisor N
+	concurrency N
+	minimum     N // min_instances
+	provisioned N // provisioned_concurrency
+	storageMB   N
+	workloads   N
+	hours       N // per month
+	running     N // hours running per month
+	fx          N // units of the answer's currency per unit of the list's
+
+	converts       bool // fx is not 1
+	free           bool
+	stretches      bool // a function that grants less than vcpu runs longer
+	bounded        bool // concurrency was given, and limits fleets
+	memoryMiB      int64
+	concurrencyInt int64
+	storageInt     int64
+	provisionedInt int64
+	workloadsInt   int64
+	types          []string // instance_types: patterns; empty is every ordinary type
+}
+
+func newDemand[N number[N]](load *workload.Load, of func(decimal.Decimal) N, whole func(int64) N) demand[N] {
+	d := demand[N]{
+		one: whole(1), thousand: whole(1000), secondsPerHour: whole(3600),
+		invocations: of(load.InvocationsPerMonth), durationMs: of(load.DurationMs),
+		memoryMB: whole(load.MemoryMB), sharedMB: whole(load.SharedMemoryMB),
+		utilization: of(load.SteadyUtilization), vcpu: of(load.VCPUNumerator), vcpuDivisor: of(load.VCPUDenominator),
+		concurrency: whole(load.Concurrency), minimum: whole(load.MinInstances), provisioned: whole(load.ProvisionedConcurrency),
+		storageMB: whole(load.EphemeralStorageMB), workloads: whole(load.ClusterWorkloads),
+		hours: of(load.HoursPerMonth), running: of(load.HoursRunningPerMonth), fx: whole(1),
+		free: load.FreeTier, stretches: load.ServiceTimeFollowsVCPU, bounded: load.Given("concurrency"),
+		memoryMiB: load.MemoryMB, concurrencyInt: load.Concurrency, storageInt: load.EphemeralStorageMB,
+		provisionedInt: load.ProvisionedConcurrency, workloadsInt: load.ClusterWorkloads,
+		types: load.InstanceTypes,
+	}
+	if rate, ok := load.FXRates[listCurrency]; ok && load.Currency != listCurrency {
+		d.fx, d.converts = of(rate), true
+	}
+	return d
+}
+
+// listCurrency is the currency of the price lists.
+const listCurrency = "USD"
+
+// fraction is an exact rational: decisions are taken on it, never on a quotient.
+type fraction[N number[N]] struct{ over, under N }
+
+// ceilPer is the number of units of the given capacity that hold f.
+func (f fraction[N]) ceilPer(capacity N) N { return f.over.CeilQuo(f.under.Mul(capacity)) }
+
+// busyMs is invocations x duration: the milliseconds of work in a month.
+func (d *demand[N]) busyMs() N { return d.invocations.Mul(d.durationMs) }
+
+// meanConcurrency is Little's a = arrival rate x duration over the given hours.
+func (d *demand[N]) meanConcurrency(hours N) fraction[N] {
+	return fraction[N]{d.busyMs(), hours.Mul(d.secondsPerHour).Mul(d.thousand)}
+}
+
+// neededVCPU is the capacity an always-on fleet needs, after RULES section 4:
+// mean concurrency x vcpu / steady utilization.
+func (d *demand[N]) neededVCPU() fraction[N] {
+	a := d.meanConcurrency(d.running)
+	return fraction[N]{a.over.Mul(d.vcpu), a.under.Mul(d.vcpuDivisor).Mul(d.utilization)}
+}
+
+// neededMemory is mean concurrency x (memory - shared) / steady utilization, in MiB.
+func (d *demand[N]) neededMemory() fraction[N] {
+	a := d.meanConcurrency(d.running)
+	return fraction[N]{a.over.Mul(d.memoryMB.Sub(d.sharedMB)), a.under.Mul(d.utilization)}
+}
+
+// neededSlots is mean concurrency / steady utilization: places for invocations.
+func (d *demand[N]) neededSlots() fraction[N] {
+	a := d.meanConcurrency(d.running)
+	return fraction[N]{a.over, a.under.Mul(d.utilization)}
+}
+
+// vcpuAtLeast reports whether a capacity holds the vCPU of one invocation.
+func (d *demand[N]) vcpuAtLeast(capacity N) bool {
+	return capacity.Mul(d.vcpuDivisor).Cmp(d.vcpu) >= 0
+}

@@ -1,0 +1,120 @@
+package estimator
+
+import (
+	"github.com/shopspring/decimal"
+
+	"breakeven/estimator/workload"
+	"breakeven/pricing"
+)
+
+// Estimate is the comparison of all options for one load.
+type Estimate struct {
+	Catalog       *pricing.Catalog
+	PricingDate   string // YYYY-MM-DD
+	Currency      pricing.Currency
+	Load          *workload.Load
+	Assumptions   []workload.Assumption
+	Options       []Option // priced first by rank, then the others by id
+	NotApplicable []NotApplicable
+}
+
+// NotApplicable is an offering that the request selects and that cannot become
+// an option, with the reason.
+type NotApplicable struct {
+	Offering pricing.OfferingID
+	Region   string // empty when the reason holds everywhere
+	Purchase pricing.Purchase
+	Reason   string
+}
+
+// Status says whether an option has a price.
+type Status string
+
+// The statuses.
+const (
+	Priced       Status = "priced"
+	MissingPrice Status = "missing_price"
+	Excluded     Status = "excluded"
+	MissingRate  Status = "missing_rate"
+)
+
+// Option is one offering in one region, architecture and purchase.
+type Option struct {
+	ID           string // offering/region/architecture/purchase, "/baseline" appended to the baseline
+	Rank         int    // 1 is cheapest; 0 when not priced
+	Status       Status
+	Baseline     bool
+	Offering     *pricing.Offering
+	Region       pricing.Region
+	Architecture pricing.Architecture
+	Purchase     pricing.Purchase
+
+	LowConfidence []pricing.Confidence // of its prices and rules, sorted
+	Sizing        *Sizing              // nil when nothing was sized
+
+	ListCost       decimal.Decimal // per month, in the estimate's currency
+	Contracted     decimal.Decimal // after the rate card
+	MonthlyCost    decimal.Decimal // sum of effective costs; only when Priced
+	KnownCost      decimal.Decimal // lower bound; only when MissingPrice
+	LineItems      []LineItem
+	Missing        []pricing.Address // only when MissingPrice or MissingRate
+	Coverage       *Coverage         // nil when every candidate type has a price
+	ExcludedBy     *pricing.Rule     // only when Excluded
+	Notes          []string          // sentences a reader of the option needs
+	SavingVsBase   *decimal.Decimal  // baseline's monthly cost - own; nil without a priced baseline
+	CostPerMillion *decimal.Decimal  // a ratio; nil for zero invocations or when not priced
+}
+
+// Coverage counts candidate machine types.
+type Coverage struct {
+	Priced int
+	Known  int
+}
+
+// Sizing is how a load became instances.
+type Sizing struct {
+	Instances    decimal.Decimal // units; a fraction for a share of a cluster's nodes; the mean busy instances for functions
+	Unit         string          // "m5.large", "0.5 vCPU / 1 GB", "512 MB"
+	InstanceType string          // machine type, where the unit is one
+	VCPU         decimal.Decimal // of all instances together
+	MemoryMB     decimal.Decimal // of all instances together
+	Utilization  decimal.Decimal // ratio: mean vCPU demand / VCPU
+	Why          string          // what set the number of instances: min_instances, cpu, memory, concurrency, share, stated, per_execution
+}
+
+// LineItem is one line of the bill with its proof.
+type LineItem struct {
+	Meter            pricing.MeterName
+	Price            *pricing.Price
+	ConsumedQuantity decimal.Decimal // before rounding to the billing granularity
+	ConsumedUnit     pricing.Unit
+	PricedQuantity   decimal.Decimal // after rounding, in pricing units (Unit x Price.Per)
+	Unit             pricing.Unit
+
+	// Each cost is the sum of its parts, and each part is quantity x unit price.
+	ListTiers       []TierCost
+	ContractedTiers []TierCost // nil: as list
+	EffectiveTiers  []TierCost // nil: as contracted
+	ListCost        decimal.Decimal
+	ContractedCost  decimal.Decimal
+	EffectiveCost   decimal.Decimal
+	Note            string // e.g. the overflow share of provisioned concurrency
+}
+
+// TierKind says what a part of a line is.
+type TierKind string
+
+// The kinds; empty is an ordinary tier.
+const (
+	TierAllowance TierKind = "allowance"
+	TierUsageBand TierKind = "usage_band"
+)
+
+// TierCost is the part of a line that falls into one tier.
+type TierCost struct {
+	Kind      TierKind
+	From      decimal.Decimal
+	Quantity  decimal.Decimal
+	UnitPrice decimal.Decimal
+	Cost      decimal.Decimal
+}

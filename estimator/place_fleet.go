@@ -1,0 +1,149 @@
+package estimator
+
+import (
+	"slices"
+
+	"breakeven/pricing"
+)
+
+// What set the number of instances.
+const (
+	whyMinInstances = "min_instances"
+	whyCPU          = "cpu"
+	whyMemory       = "memory"
+	whyConcurrency  = "concurrency"
+	whyShare        = "cluster_share"
+	whyStated       = "stated"
+	whyPerExecution = "per_execution"
+)
+
+// needs is what a fleet must hold, independent of the unit.
+type needs[N number[N]] struct {
+	vcpu   fraction[N]
+	memory fraction[N]
+	floor  N // instances whatever the unit: min_instances, concurrency
+	why    string
+}
+
+func (d *demand[N]) fleetNeeds() needs[N] {
+	n := needs[N]{vcpu: d.neededVCPU(), memory: d.neededMemory(), floor: d.minimum, why: whyMinInstances}
+	if d.bounded {
+		slots := d.neededSlots()
+		if atOnce := slots.ceilPer(d.concurrency); atOnce.Cmp(n.floor) > 0 {
+			n.floor, n.why = atOnce, whyConcurrency
+		}
+	}
+	return n
+}
+
+// holds reports whether one invocation fits a unit.
+func (d *demand[N]) holds(u *unit[N]) bool {
+	return u.usable.Cmp(d.memoryMB) >= 0 && d.vcpuAtLeast(u.vcpu) && !u.vcpu.IsZero()
+}
+
+// count is the number of units that the needs require, and why.
+func (n *needs[N]) count(u *unit[N], d *demand[N]) (N, string) {
+	count, why := n.floor, n.why
+	if byCPU := n.vcpu.ceilPer(u.vcpu); byCPU.Cmp(count) > 0 {
+		count, why = byCPU, whyCPU
+	}
+	if n.memory.over.IsZero() {
+		return count, why
+	}
+	// A unit that holds the whole invocation has room beside the shared part.
+	if byMemory := n.memory.ceilPer(u.usable.Sub(d.sharedMB)); byMemory.Cmp(count) > 0 {
+		count, why = byMemory, whyMemory
+	}
+	return count, why
+}
+
+// placeFleet chooses the cheapest fleet: n x price, ties by fewer units, then
+// by name.
+func (o *option[N]) placeFleet(e *evaluation[N], d *demand[N]) {
+	fleet := o.candidate.offering.Placement.Fleet
+	if fleet != nil && fleet.MaxStorageMB > 0 && d.storageInt > fleet.MaxStorageMB {
+		e.excluded = storageRule(fleet.MaxStorageMB, fleet.Citation)
+		return
+	}
+	if len(o.units) == 0 {
+		o.unitPricesMissing(e, d)
+		return
+	}
+	n := d.fleetNeeds()
+	var best *unit[N]
+	var bestCount, bestCost N
+	var bestWhy string
+	paid := o.paidHours(d)
+	leastFloor := n.floor.Mul(paid.least)
+	for _, i := range o.choices(d) {
+		u := &o.units[i]
+		if best != nil && leastFloor.Mul(u.hourly).Cmp(bestCost) > 0 {
+			if len(d.types) == 0 {
+				break // the front rises in price: not even the floor of what follows is cheaper
+			}
+			continue
+		}
+		if !d.holds(u) {
+			continue
+		}
+		count, why := n.count(u, d)
+		cost := count.Mul(u.hourly).Mul(paid.by[u.paid])
+		if best == nil || cheaper(cost, count, u.name, bestCost, bestCount, best.name) {
+			best, bestCount, bestCost, bestWhy = u, count, cost, why
+		}
+	}
+	if best == nil {
+		e.excluded = o.noUnitRule(d)
+		return
+	}
+	o.useUnits(e, d, best, bestCount, bestWhy)
+}
+
+// choices are the units to compare: the front, or every sized unit whose type
+// the caller named.
+func (o *option[N]) choices(d *demand[N]) []int {
+	if len(d.types) == 0 || !o.perType() {
+		return o.front
+	}
+	var named []int
+	for i := range o.units {
+		if u := &o.units[i]; u.machine.Restriction != pricing.RestrictUnsized && matches(d.types, u.name) {
+			named = append(named, i)
+		}
+	}
+	return named
+}
+
+// perType reports whether the units are machine types.
+func (o *option[N]) perType() bool {
+	return slices.ContainsFunc(o.meters, func(m meter[N]) bool { return m.def.PerType })
+}
+
+// cheaper orders fleets: cost, then units, then name.
+func cheaper[N number[N]](cost, count N, name string, thanCost, thanCount N, thanName string) bool {
+	if order := cost.Cmp(thanCost); order != 0 {
+		return order < 0
+	}
+	if order := count.Cmp(thanCount); order != 0 {
+		return order < 0
+	}
+	return name < thanName
+}
+
+// useUnits yields the quantities of a fleet of whole units.
+func (o *option[N]) useUnits(e *evaluation[N], d *demand[N], u *unit[N], count N, why string) {
+	e.unit, e.instances, e.why = u, count, why
+	o.unitQuantities(e, d)
+	e.quantities.set(pricing.BasisClusterHours, d.hours)
+}
+
+func (o *option[N]) unitQuantities(e *evaluation[N], d *demand[N]) {
+	hours := e.unitHours(d.running)
+	e.quantities.set(pricing.BasisUnitHours, hours)
+	e.quantities.set(pricing.BasisVCPUHours, hours.Mul(e.unit.vcpu))
+	e.quantities.set(pricing.BasisGBHours, hours.Mul(o.gb(e.unit.memory)))
+	if fleet := o.candidate.offering.Placement.Fleet; fleet != nil && d.storageInt > fleet.IncludedStorageMB && fleet.MaxStorageMB > 0 {
+		above := o.gb(d.storageMB.Sub(o.included))
+		e.quantities.set(pricing.BasisStorageGBHours, hours.Mul(above))
+	}
+}

@@ -1,0 +1,177 @@
+package estimator
+
+import (
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"breakeven/estimator/queueing"
+	"breakeven/pricing"
+)
+
+// sandbox is a one-invocation-per-instance platform compiled for one number type.
+type sandbox[N number[N]] struct {
+	def         *pricing.Sandbox
+	increment   N
+	minimum     N
+	maxDuration N
+	fixedVCPU   N
+	mbPerVCPU   N
+	mbToGB      N
+	msToSeconds N
+	block       N
+	of          func(int64) N
+}
+
+func (c *compiler[N]) sandbox(def *pricing.Sandbox) *sandbox[N] {
+	whole := func(n int64) N { return c.of(decimal.NewFromInt(n)) }
+	return &sandbox[N]{
+		def: def, increment: c.of(def.Duration.IncrementMs), minimum: c.of(def.Duration.MinimumMs),
+		maxDuration: c.of(def.MaxDurationMs), fixedVCPU: c.of(def.FixedVCPU), mbPerVCPU: whole(def.MBPerVCPU),
+		mbToGB: c.of(perMiB), msToSeconds: c.of(decimal.New(1, -3)), block: whole(def.ProvisionedBlockSeconds), of: whole,
+	}
+}
+
+// placeSandbox runs every invocation in an instance of its own. The smallest
+// size that holds the memory is used; when the caller stated vcpu and a size
+// grants less, the duration grows and every larger size is tried as well.
+func (o *option[N]) placeSandbox(e *evaluation[N], d *demand[N]) {
+	def := o.sandbox.def
+	smallest := fit(def.Memory, d.memoryMiB)
+	switch {
+	case smallest > def.Memory.MaxMB:
+		e.excluded = memoryRule(def.Memory.MaxMB, def.Citation)
+	case def.MaxStorageMB > 0 && d.storageInt > def.MaxStorageMB:
+		e.excluded = storageRule(def.MaxStorageMB, def.Citation)
+	default:
+		if only, slow := o.sandbox.sized(d, smallest); !slow && only.durationMs.Cmp(o.sandbox.maxDuration) <= 0 {
+			o.useSize(e, d, only)
+			return
+		}
+		o.placeSizes(e, d, o.sandbox.sizes(d, smallest))
+	}
+}
+
+// placeSizes prices the sizes and keeps the cheapest, ties to the smaller.
+func (o *option[N]) placeSizes(e *evaluation[N], d *demand[N], sizes []size[N]) {
+	if len(sizes) == 0 {
+		e.excluded = durationRule(o.sandbox.def.MaxDurationMs, o.sandbox.def.Duration.Citation)
+		return
+	}
+	best := 0
+	if len(sizes) > 1 {
+		var bestCost N
+		for i := range sizes {
+			o.useSize(e, d, sizes[i])
+			o.priceLines(e, d)
+			if i == 0 || e.effective.Cmp(bestCost) < 0 {
+				best, bestCost = i, e.effective
+			}
+		}
+		e.quantities = quantities[N]{}
+	}
+	o.useSize(e, d, sizes[best])
+}
+
+// sizes are the sizes to price, smallest first. A larger size that bills no
+// less time per invocation costs at least as much in every meter, and so does a
+// smaller one that bills more time and as many GB-seconds; both are left out.
+// With provisioned instances, where a small size also reserves less, the
+// smallest size is kept beside them.
+func (s *sandbox[N]) sizes(d *demand[N], smallest int64) []size[N] {
+	var kept []size[N]
+	for mb := smallest; mb <= s.def.Memory.MaxMB; mb += s.def.Memory.StepMB {
+		candidate, stillSlow := s.sized(d, mb)
+		if candidate.durationMs.Cmp(s.maxDuration) <= 0 &&
+			(len(kept) == 0 || candidate.billedMs.Cmp(kept[len(kept)-1].billedMs) < 0) {
+			kept = append(kept, candidate)
+		}
+		if !stillSlow || s.def.MBPerVCPU == 0 {
+			break
+		}
+	}
+	if len(kept) == 0 {
+		return nil
+	}
+	chosen := leastWork(kept)
+	if d.provisionedInt > 0 && s.def.ProvisionedBlockSeconds > 0 && chosen[0].memoryMB.Cmp(kept[0].memoryMB) != 0 {
+		// The smallest size reserves least.
+		chosen = append([]size[N]{kept[0]}, chosen...)
+	}
+	return chosen
+}
+
+// leastWork drops sizes that a larger one beats in time and in GB-seconds.
+func leastWork[N number[N]](sizes []size[N]) []size[N] {
+	var kept []size[N]
+	for _, candidate := range slices.Backward(sizes) {
+		work := candidate.memoryMB.Mul(candidate.billedMs)
+		if len(kept) == 0 || work.Cmp(kept[len(kept)-1].memoryMB.Mul(kept[len(kept)-1].billedMs)) <= 0 {
+			kept = append(kept, candidate)
+		}
+	}
+	slices.Reverse(kept)
+	return kept
+}
+
+// sized is an instance of mb, with the duration that its vCPU grants, and
+// whether that is longer than stated.
+func (s *sandbox[N]) sized(d *demand[N], mb int64) (size[N], bool) {
+	z := size[N]{memoryMB: s.of(mb), vcpu: s.fixedVCPU, vcpuUnder: d.one, durationMs: d.durationMs}
+	if s.def.MBPerVCPU > 0 {
+		z.vcpu, z.vcpuUnder = z.memoryMB, s.mbPerVCPU
+	}
+	slow := d.stretches && z.vcpu.Mul(d.vcpuDivisor).Cmp(d.vcpu.Mul(z.vcpuUnder)) < 0
+	if slow {
+		z.durationMs = d.durationMs.Mul(d.vcpu).Mul(z.vcpuUnder).Quotient(d.vcpuDivisor.Mul(z.vcpu))
+	}
+	z.billedMs = most(s.minimum, z.durationMs.CeilQuo(s.increment).Mul(s.increment))
+	return z, slow
+}
+
+// useSize yields the quantities of one size.
+func (o *option[N]) useSize(e *evaluation[N], d *demand[N], z size[N]) {
+	s := o.sandbox
+	q := &e.quantities
+	e.why = whyPerExecution
+	gb := z.memoryMB.Mul(s.mbToGB)
+	// Seconds of all invocations together, stated and billed.
+	ran := d.invocations.Mul(z.durationMs).Mul(s.msToSeconds)
+	billed := d.invocations.Mul(z.billedMs).Mul(s.msToSeconds)
+	ranOnDemand, billedOnDemand := ran, billed
+	if d.provisionedInt > 0 && s.def.ProvisionedBlockSeconds > 0 {
+		z.overflow, z.overflows = o.overflow(d, z), true
+		served := d.one.Sub(z.overflow)
+		ranOnDemand, billedOnDemand = ran.Mul(z.overflow), billed.Mul(z.overflow)
+		q.setRounded(pricing.BasisServedGBSeconds, ran.Mul(served).Mul(gb), billed.Mul(served).Mul(gb))
+		configured := d.hours.Mul(d.secondsPerHour)
+		blocks := configured.CeilQuo(s.block).Mul(s.block)
+		reserved := d.provisioned.Mul(gb)
+		q.setRounded(pricing.BasisProvisionedGBSeconds, reserved.Mul(configured), reserved.Mul(blocks))
+	}
+	q.set(pricing.BasisInvocations, d.invocations)
+	q.setRounded(pricing.BasisOnDemandGBSeconds, ranOnDemand.Mul(gb), billedOnDemand.Mul(gb))
+	if s.def.MaxStorageMB > 0 && d.storageInt > s.def.IncludedStorageMB {
+		above := d.storageMB.Sub(s.of(s.def.IncludedStorageMB)).Mul(s.mbToGB)
+		q.setRounded(pricing.BasisStorageGBSeconds, ran.Mul(above), billed.Mul(above))
+	}
+	e.size = z
+}
+
+// overflow is the share of invocations that finds all provisioned instances
+// busy (Erlang B).
+func (o *option[N]) overflow(d *demand[N], z size[N]) N {
+	busy := d.invocations.Mul(z.durationMs)
+	under := d.hours.Mul(d.secondsPerHour).Mul(d.thousand)
+	return o.ofDecimal(queueing.ErlangB(busy.Decimal(), under.Decimal(), d.provisionedInt))
+}
+
+// fit is the smallest valid size that holds the memory; beyond MaxMB it is the
+// size that would be needed.
+func fit(step pricing.MemoryStep, memoryMB int64) int64 {
+	if memoryMB <= step.MinMB {
+		return step.MinMB
+	}
+	steps := (memoryMB - step.MinMB + step.StepMB - 1) / step.StepMB
+	return step.MinMB + steps*step.StepMB
+}

@@ -1,0 +1,27 @@
+package estimator
+
+import (
+	"breakeven/pricing"
+)
+
+// stated is a fleet that the caller runs today: priced exactly as it stands.
+type stated[N number[N]] struct {
+	unit      *unit[N]
+	instances N
+}
+
+func (o *option[N]) placeStated(e *evaluation[N], d *demand[N], fleet *stated[N]) {
+	o.useUnits(e, d, fleet.unit, fleet.instances, whyStated)
+	if o.packed != nil && d.workloadsInt > 1 {
+		e.quantities.set(pricing.BasisClusterHours, d.hours.Quotient(d.workloads))
+	}
+}
+
+// unitPricesMissing yields the quantities of the floor of a fleet whose units
+// nobody priced, so that the answer names what is missing.
+func (o *option[N]) unitPricesMissing(e *evaluation[N], d *demand[N]) {
+	e.quantities.set(pricing.BasisUnitHours, d.one)
+	e.quantities.set(pricing.BasisVCPUHours, d.one)
+	e.quantities.set(pricing.BasisGBHours, d.one)
+	e.quantities.set(pricing.BasisClusterHours, d.hours)
+}

@@ -1,0 +1,197 @@
+package estimator
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"breakeven/pricing"
+)
+
+// option renders one subject with its proof.
+func (r *run) option(s subject) Option {
+	c := &r.plan.candidates[s.candidate]
+	out := Option{
+		ID: r.id(s), Baseline: s.baseline != nil, Offering: c.offering, Region: *c.region,
+		Architecture: c.architecture, Purchase: c.purchase,
+	}
+	if rule := r.excludedBeforehand(s); rule != nil {
+		out.Status, out.ExcludedBy = Excluded, rule
+		return out
+	}
+	r.withEvaluation(s,
+		func(o *option[fixed], e *evaluation[fixed], d *demand[fixed]) { render(&out, r, o, e, d) },
+		func(o *option[exact], e *evaluation[exact], d *demand[exact]) { render(&out, r, o, e, d) })
+	return out
+}
+
+// render turns an evaluation into an answer. It starts over when it is called a
+// second time, after an overflow.
+func render[N number[N]](out *Option, r *run, o *option[N], e *evaluation[N], d *demand[N]) {
+	*out = Option{
+		ID: out.ID, Baseline: out.Baseline, Offering: out.Offering, Region: out.Region,
+		Architecture: out.Architecture, Purchase: out.Purchase, Coverage: o.coverage,
+	}
+	out.Status = status(o, e, r.load)
+	out.LowConfidence = append(out.LowConfidence, out.Offering.LowConfidence...)
+	if out.Status == Excluded {
+		out.ExcludedBy = e.excluded
+		return
+	}
+	out.Sizing = sizing(o, e, d)
+	for i := range e.lines[:e.count] {
+		l := &e.lines[i]
+		if l.missing {
+			out.Missing = append(out.Missing, o.meters[l.meter].address)
+			continue
+		}
+		item := lineItem(o, e, d, l)
+		out.LowConfidence = append(out.LowConfidence, item.Price.LowConfidence...)
+		out.LineItems = append(out.LineItems, item)
+	}
+	if e.unit != nil && e.unit.doubtful {
+		out.LowConfidence = append(out.LowConfidence, pricing.ConfidenceRule)
+		out.Notes = append(out.Notes, fmt.Sprintf("%s is burstable and counts with its sustained %s vCPU", e.unit.name, pricing.Text(e.unit.vcpu.Decimal())))
+	}
+	if e.size.crowded {
+		out.LowConfidence = append(out.LowConfidence, pricing.ConfidenceRule)
+		out.Notes = append(out.Notes, crowdedNote(e, d))
+	}
+	slices.Sort(out.LowConfidence)
+	out.LowConfidence = slices.Compact(out.LowConfidence)
+	if out.Status != Priced {
+		out.KnownCost = e.effective.Decimal()
+		return
+	}
+	out.ListCost = e.list.Decimal()
+	out.Contracted = out.ListCost
+	out.MonthlyCost = e.effective.Decimal()
+	if invocations := d.invocations.Decimal(); invocations.IsPositive() {
+		ratio := pricing.Ratio(out.MonthlyCost.Shift(6), invocations)
+		out.CostPerMillion = &ratio
+	}
+}
+
+func crowdedNote[N number[N]](e *evaluation[N], d *demand[N]) string {
+	return fmt.Sprintf("an instance of %s vCPU and %s MB is shared by up to %d invocations, each stated with %s vCPU and %d MB: "+
+		"the price holds only if they wait for others most of the time and fit together",
+		pricing.Text(e.size.vcpu.Decimal()), pricing.Text(e.size.memoryMB.Decimal()), d.concurrencyInt,
+		pricing.Text(pricing.Ratio(d.vcpu.Decimal(), d.vcpuDivisor.Decimal())), d.memoryMiB)
+}
+
+// lineItem is a line with its tiers.
+func lineItem[N number[N]](o *option[N], e *evaluation[N], d *demand[N], l *line[N]) LineItem {
+	m := &o.meters[l.meter]
+	item := LineItem{
+		Meter: m.def.Name, Price: m.price, ConsumedQuantity: l.consumed.Decimal(), ConsumedUnit: m.def.Unit,
+		PricedQuantity: l.priced.Decimal(), Unit: m.def.Unit,
+		ListCost: l.list.Decimal(), EffectiveCost: l.effective.Decimal(),
+	}
+	item.ContractedCost = item.ListCost
+	if m.def.PerType {
+		item.Price = e.unit.price
+		item.ListTiers = []TierCost{tierCost(d, part[N]{quantity: l.priced, unitPrice: e.unit.hourly})}
+		item.EffectiveTiers = bandTiers(e, d)
+	} else {
+		item.ListTiers = make([]TierCost, 0, len(m.rate.tiers)+1)
+		m.rate.cost(l.priced, d.free, func(p part[N]) { item.ListTiers = append(item.ListTiers, tierCost(d, p)) })
+	}
+	item.Note = lineNote(m, e, d)
+	return item
+}
+
+// lineNote says what a reader cannot see from the quantities.
+func lineNote[N number[N]](m *meter[N], e *evaluation[N], d *demand[N]) string {
+	overflow := m.def.Basis == pricing.BasisOnDemandGBSeconds || m.def.Basis == pricing.BasisServedGBSeconds
+	switch {
+	case e.size.overflows && overflow:
+		return fmt.Sprintf("overflow share %s (Erlang B) of invocations finds the %d provisioned instances busy",
+			pricing.Text(e.size.overflow.Decimal()), d.provisionedInt)
+	case e.shares && m.def.PerType:
+		return "the workload's share of the nodes of a shared cluster"
+	case e.why == whyPerExecution && d.concurrencyInt > 1 && (m.def.Basis == pricing.BasisBusyVCPUSeconds || m.def.Basis == pricing.BasisBusyGBSeconds):
+		return fmt.Sprintf("time with at least one of up to %d invocations at once in an instance", d.concurrencyInt)
+	default:
+		return ""
+	}
+}
+
+// tierCost converts a part; a converted currency multiplies the unit price.
+func tierCost[N number[N]](d *demand[N], p part[N]) TierCost {
+	unitPrice := p.unitPrice
+	if d.converts {
+		unitPrice = unitPrice.Mul(d.fx)
+	}
+	return TierCost{
+		Kind: p.kind, From: p.from.Decimal(), Quantity: p.quantity.Decimal(),
+		UnitPrice: unitPrice.Decimal(), Cost: p.quantity.Mul(unitPrice).Decimal(),
+	}
+}
+
+// bandTiers are the parts of a machine's hours by usage band, or nil.
+func bandTiers[N number[N]](e *evaluation[N], d *demand[N]) []TierCost {
+	if e.unit.bands == nil {
+		return nil
+	}
+	var tiers []TierCost
+	e.unit.bands.parts(d.running, d.hours, func(from, hours, fraction N) {
+		tiers = append(tiers, tierCost(d, part[N]{
+			kind: TierUsageBand, from: from, quantity: e.unitHours(hours), unitPrice: e.unit.hourly.Mul(fraction),
+		}))
+	})
+	return tiers
+}
+
+// sizing describes the instances.
+func sizing[N number[N]](o *option[N], e *evaluation[N], d *demand[N]) *Sizing {
+	switch {
+	case e.why == whyPerExecution:
+		return instanceSizing(o, e, d)
+	case e.unit == nil:
+		return nil
+	}
+	s := &Sizing{Instances: e.instances.Decimal(), Unit: e.unit.name, Why: e.why}
+	if e.shares {
+		s.Instances = pricing.Quotient(e.share.over.Decimal(), e.share.under.Decimal())
+	}
+	if e.unit.machine != nil {
+		s.InstanceType = e.unit.name
+	}
+	vcpu := e.unit.vcpu.Decimal()
+	s.VCPU = s.Instances.Mul(vcpu)
+	s.MemoryMB = s.Instances.Mul(e.unit.memory.Decimal())
+	a := d.meanConcurrency(d.running)
+	demanded, under := a.over.Mul(d.vcpu).Decimal(), a.under.Mul(d.vcpuDivisor).Decimal()
+	s.Utilization = pricing.Ratio(demanded, under.Mul(s.VCPU))
+	return s
+}
+
+// instanceSizing describes the instance of a platform that scales by itself:
+// the mean number of busy ones, each of the given size.
+func instanceSizing[N number[N]](o *option[N], e *evaluation[N], d *demand[N]) *Sizing {
+	z := &e.size
+	memory := z.memoryMB.Decimal()
+	vcpu := pricing.Ratio(z.vcpu.Decimal(), z.vcpuUnder.Decimal())
+	s := &Sizing{Why: whyPerExecution, Unit: fmt.Sprintf("%s MB", pricing.Text(memory))}
+	if o.shared != nil {
+		s.Unit = fmt.Sprintf("%s vCPU / %s MiB", pricing.Text(vcpu), pricing.Text(memory))
+	}
+	busySeconds := e.quantities.consumed[pricing.BasisBusyVCPUSeconds].Decimal()
+	if o.sandbox != nil {
+		s.Instances = pricing.Ratio(d.invocations.Mul(z.durationMs).Decimal(), d.hours.Mul(d.secondsPerHour).Mul(d.thousand).Decimal())
+	} else {
+		s.Instances = pricing.Ratio(busySeconds, d.hours.Mul(d.secondsPerHour).Mul(z.vcpu).Decimal())
+	}
+	s.VCPU = roundedProduct(s.Instances, vcpu)
+	s.MemoryMB = roundedProduct(s.Instances, memory)
+	a := d.meanConcurrency(d.hours)
+	demanded, under := a.over.Mul(d.vcpu).Decimal(), a.under.Mul(d.vcpuDivisor).Decimal()
+	s.Utilization = pricing.Ratio(demanded, under.Mul(s.VCPU))
+	return s
+}
+
+// roundedProduct is for display beside an amount, never in it.
+func roundedProduct(a, b decimal.Decimal) decimal.Decimal {
+	return pricing.Ratio(a.Mul(b), decimal.NewFromInt(1))
+}

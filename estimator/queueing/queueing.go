@@ -1,0 +1,134 @@
+// Package queueing computes what a random stream of invocations does to a pool
+// of instances.
+//
+// It owns Erlang B, busy and idle time of concurrent instances, and the one
+// function by which a float becomes a quantity. It is the only package with
+// floats; they never leave it. Cold starts come with a later issue.
+//
+// It does not own prices, offerings or loads.
+//
+// Floats use + - x / only, each product rounded on its own, so that results are
+// the same bits on every architecture.
+package queueing
+
+import (
+	"math"
+	"math/big"
+
+	"github.com/shopspring/decimal"
+
+	"breakeven/pricing"
+)
+
+// erlangPlaces is the working precision of ErlangB in decimals.
+const erlangPlaces = 30
+
+// ErlangB is the share of arrivals that find all servers busy, for an offered
+// load of over/under erlang: B_0 = 1, B_k = a B_(k-1) / (k + a B_(k-1)). It is
+// computed in decimals and rounded to pricing.QuotientPlaces, half away from
+// zero. The result does not depend on the distribution of durations.
+func ErlangB(over, under decimal.Decimal, servers int64) decimal.Decimal {
+	if over.IsZero() {
+		return decimal.Zero
+	}
+	one := new(big.Int).Exp(big.NewInt(10), big.NewInt(erlangPlaces), nil)
+	offered := over.DivRound(under, erlangPlaces).Shift(erlangPlaces).BigInt()
+	blocked := new(big.Int).Set(one)
+	product, denominator := new(big.Int), new(big.Int)
+	for k := int64(1); k <= servers; k++ {
+		product.Mul(offered, blocked)
+		product.Quo(product, one)
+		denominator.Mul(big.NewInt(k), one)
+		denominator.Add(denominator, product)
+		product.Mul(product, one)
+		blocked.Quo(product, denominator)
+		if blocked.BitLen() < negligibleBits {
+			break // B falls with k: what rounds to zero stays there
+		}
+	}
+	return decimal.NewFromBigInt(blocked, -erlangPlaces).Round(pricing.QuotientPlaces)
+}
+
+// negligibleBits: below 2^56 = 7.2e16 of 1e30, B is under 1e-13.
+const negligibleBits = 56
+
+// BusySeconds is the expected instance time with at least one invocation, when
+// up to perInstance invocations share an instance and full instances are packed
+// first: E[ceil(N / perInstance)] x seconds, N Poisson with mean over/under.
+// The result has 6 decimals.
+func BusySeconds(over, under decimal.Decimal, perInstance int64, seconds decimal.Decimal) decimal.Decimal {
+	if over.IsZero() {
+		return decimal.Zero
+	}
+	a := float(over, under)
+	return quantity(busyInstances(a, float64(perInstance)), seconds)
+}
+
+// IdleSeconds is the expected time during which warm instances have no
+// invocation: E[max(0, warm - ceil(N / perInstance))] x seconds. The result has
+// 6 decimals.
+func IdleSeconds(over, under decimal.Decimal, perInstance, warm int64, seconds decimal.Decimal) decimal.Decimal {
+	a := float(over, under)
+	if a == 0 {
+		return quantity(float64(warm), seconds)
+	}
+	const deviations = 15 // beyond them nothing is left of a Poisson variable
+	if float64(float64(warm)*float64(perInstance)) < a-float64(deviations*math.Sqrt(a)) {
+		return decimal.Zero
+	}
+	mean := expect(a, func(n float64) float64 {
+		return math.Max(0, float64(warm)-math.Ceil(n/float64(perInstance)))
+	})
+	return quantity(mean, seconds)
+}
+
+// busyInstances is E[ceil(N/c)]. Where the load is so large that N mod c is
+// uniform beyond double precision, it is a/c + (c-1)/2c.
+func busyInstances(a, c float64) float64 {
+	const uniform = 50 // |characteristic function| < e^-50
+	if 2*math.Pi*math.Pi*a > uniform*float64(c*c) {
+		return a/c + (c-1)/(2*c)
+	}
+	return expect(a, func(n float64) float64 { return math.Ceil(n / c) })
+}
+
+// expect is E[f(N)], N Poisson with mean a. Weights are relative to the mode
+// and normalised by their sum, so that no logarithm or exponential is needed.
+func expect(a float64, f func(float64) float64) float64 {
+	const negligible = 1e-22
+	mode := math.Floor(a)
+	var sum, total float64
+	add := func(n, weight float64) {
+		total += weight
+		sum += float64(weight * f(n))
+	}
+	add(mode, 1)
+	for n, weight := mode+1, 1.0; ; n++ {
+		weight = float64(weight * a / n)
+		if weight < negligible {
+			break
+		}
+		add(n, weight)
+	}
+	for n, weight := mode, 1.0; n > 0; n-- {
+		weight = float64(weight * n / a)
+		if weight < negligible {
+			break
+		}
+		add(n-1, weight)
+	}
+	return sum / total
+}
+
+// float is the only way in.
+func float(over, under decimal.Decimal) float64 {
+	ratio, _ := pricing.Ratio(over, under).Float64()
+	return ratio
+}
+
+// quantity is the only way out: instances x seconds to 6 decimals, half away
+// from zero. The seconds stay exact.
+func quantity(instances float64, seconds decimal.Decimal) decimal.Decimal {
+	const places = 6
+	return decimal.NewFromFloat(instances).Mul(seconds).Round(places)
+}

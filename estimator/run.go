@@ -1,0 +1,117 @@
+package estimator
+
+import (
+	"sync"
+
+	"breakeven/estimator/workload"
+	"breakeven/pricing"
+)
+
+// run is one load on one plan: what is shared by all options of a request.
+type run struct {
+	plan *Plan
+	load *workload.Load
+	fast demand[fixed]
+	fits bool // the load fits fixed point
+}
+
+func (p *Plan) newRun(load *workload.Load) *run {
+	r := &run{plan: p, load: load}
+	r.fits = try(func() { r.fast = newDemand(load, toFixed, fixedInt) })
+	return r
+}
+
+// try runs f and reports whether everything fitted fixed point. Any other panic
+// passes through.
+func try(f func()) (ok bool) {
+	defer func() {
+		if r := recover(); r != nil {
+			if r != any(errOverflow) {
+				panic(r)
+			}
+			ok = false
+		}
+	}()
+	f()
+	return true
+}
+
+// subject is a candidate to evaluate: an option of the comparison, or the
+// caller's baseline.
+type subject struct {
+	candidate int
+	baseline  *baseline
+}
+
+// id is the id of the option.
+func (r *run) id(s subject) string {
+	id := r.plan.candidates[s.candidate].id
+	if s.baseline != nil {
+		return id + "/baseline"
+	}
+	return id
+}
+
+// excludedBeforehand is the rule that rules a candidate out whatever it costs.
+// The baseline is what runs today and is never ruled out.
+func (r *run) excludedBeforehand(s subject) *pricing.Rule {
+	offering := r.plan.candidates[s.candidate].offering
+	if want := pricing.Isolation(r.load.Isolation); s.baseline == nil && !offering.Isolation.AtLeast(want) {
+		return isolationRule(want, offering)
+	}
+	return nil
+}
+
+// evaluateOn evaluates a subject on its option.
+func evaluateOn[N number[N]](o *option[N], e *evaluation[N], d *demand[N], s subject) {
+	if s.baseline == nil || s.baseline.unit == "" {
+		o.evaluate(e, d, nil)
+		return
+	}
+	fleet := stated[N]{instances: o.ofDecimal(s.baseline.instances)}
+	for i := range o.units {
+		if o.units[i].name == s.baseline.unit {
+			fleet.unit = &o.units[i]
+		}
+	}
+	o.evaluate(e, d, &fleet)
+}
+
+// withEvaluation evaluates a subject, in fixed point where it fits, and hands
+// the result to exactly one of the two functions.
+func (r *run) withEvaluation(s subject, fast func(*option[fixed], *evaluation[fixed], *demand[fixed]), slow func(*option[exact], *evaluation[exact], *demand[exact])) {
+	if r.fits {
+		e := fastScratch.get()
+		defer fastScratch.put(e)
+		o := &r.plan.fast[s.candidate]
+		fitted := try(func() {
+			evaluateOn(o, e, &r.fast, s)
+			fast(o, e, &r.fast)
+		})
+		if fitted {
+			return
+		}
+	}
+	e := slowScratch.get()
+	defer slowScratch.put(e)
+	o, d := r.plan.oracle[s.candidate](), newDemand(r.load, toExact, exactInt)
+	evaluateOn(o, e, &d, s)
+	slow(o, e, &d)
+}
+
+// scratch is reused: an evaluation is large and lives for one option.
+type scratch[N number[N]] struct{ pool sync.Pool }
+
+func (s *scratch[N]) get() *evaluation[N] {
+	if e, ok := s.pool.Get().(*evaluation[N]); ok {
+		return e
+	}
+	return new(evaluation[N])
+}
+
+func (s *scratch[N]) put(e *evaluation[N]) { s.pool.Put(e) }
+
+var (
+	fastScratch scratch[fixed]
+	slowScratch scratch[exact]
+)

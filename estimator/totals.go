@@ -1,0 +1,88 @@
+package estimator
+
+import (
+	"cmp"
+	"slices"
+
+	"breakeven/estimator/workload"
+	"breakeven/pricing"
+)
+
+// Total is what one option costs, without its proof.
+type Total struct {
+	ID       string
+	Offering *pricing.Offering
+	Status   Status
+	Baseline bool
+	Cost     Amount // per month; the known part when a price is missing
+
+	subject subject
+}
+
+// Totals prices every option of a load: priced ones first by cost, ties by id,
+// then the others by id. Errors are workload.Errors.
+func (p *Plan) Totals(load *workload.Load) ([]Total, error) {
+	chosen, err := p.choose(load)
+	if err != nil {
+		return nil, err
+	}
+	today, err := p.baselineOf(load)
+	if err != nil {
+		return nil, err
+	}
+	return p.newRun(load).totals(chosen.candidates, today), nil
+}
+
+func (r *run) totals(candidates []int, today *baseline) []Total {
+	totals := make([]Total, 0, len(candidates)+1)
+	for _, i := range candidates {
+		totals = append(totals, r.total(subject{candidate: i}))
+	}
+	if today != nil {
+		totals = append(totals, r.total(subject{today.candidate, today}))
+	}
+	slices.SortFunc(totals, compareTotals)
+	return totals
+}
+
+func compareTotals(a, b Total) int {
+	if aPriced, bPriced := a.Status == Priced, b.Status == Priced; aPriced != bPriced {
+		if aPriced {
+			return -1
+		}
+		return 1
+	} else if aPriced {
+		return cmp.Or(a.Cost.Cmp(b.Cost), cmp.Compare(a.ID, b.ID))
+	}
+	return cmp.Compare(a.ID, b.ID)
+}
+
+func (r *run) total(s subject) Total {
+	t := Total{ID: r.id(s), Offering: r.plan.candidates[s.candidate].offering, Baseline: s.baseline != nil, subject: s}
+	if r.excludedBeforehand(s) != nil {
+		t.Status = Excluded
+		return t
+	}
+	r.withEvaluation(s, func(o *option[fixed], e *evaluation[fixed], _ *demand[fixed]) {
+		t.Status, t.Cost = status(o, e, r.load), Amount{fast: e.effective}
+	}, func(o *option[exact], e *evaluation[exact], _ *demand[exact]) {
+		t.Status, t.Cost = status(o, e, r.load), amountOf(e.effective.d)
+	})
+	return t
+}
+
+// status says whether an evaluation has a price. Where fewer than half of the
+// candidate types have one the cheapest of them proves nothing, unless the
+// caller named the types.
+func status[N number[N]](o *option[N], e *evaluation[N], load *workload.Load) Status {
+	switch {
+	case e.excluded != nil:
+		return Excluded
+	case e.missing:
+		return MissingPrice
+	case o.coverage != nil && 2*o.coverage.Priced < o.coverage.Known && len(load.InstanceTypes) == 0 && e.why != whyStated:
+		return MissingPrice
+	default:
+		return Priced
+	}
+}

@@ -1,0 +1,80 @@
+// Package plantest gives tests a compiled plan.
+//
+// It owns the two catalogs of tests: the embedded one, and the frozen one of the
+// scenarios. It does not own any expectation about them.
+package plantest
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"testing"
+
+	"breakeven/estimator"
+	"breakeven/pricing"
+	"breakeven/pricing/catalog"
+	"breakeven/providers"
+	"breakeven/providers/aws"
+	"breakeven/providers/azure"
+	"breakeven/providers/gcp"
+)
+
+// Set is the providers of the product.
+func Set() providers.Set { return providers.Set{aws.New(), azure.New(), gcp.New()} }
+
+// Embedded is the plan of the embedded catalog, compiled once per process.
+func Embedded(tb testing.TB) *estimator.Plan {
+	tb.Helper()
+	return get(tb, embedded)
+}
+
+// Frozen is the plan of the frozen catalog in testdata/catalog.
+func Frozen(tb testing.TB) *estimator.Plan {
+	tb.Helper()
+	return get(tb, frozen)
+}
+
+// Compile compiles a catalog with the product's providers.
+func Compile(tb testing.TB, c *pricing.Catalog) *estimator.Plan {
+	tb.Helper()
+	plan, err := estimator.Compile(c, Set().Offerings(), Set().Regions())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return plan
+}
+
+// Root is the directory of the module.
+func Root() string {
+	_, file, _, ok := runtime.Caller(0)
+	if !ok {
+		panic("the test binary carries no file names")
+	}
+	return filepath.Join(filepath.Dir(file), "..", "..")
+}
+
+func get(tb testing.TB, load func() (*estimator.Plan, error)) *estimator.Plan {
+	tb.Helper()
+	plan, err := load()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return plan
+}
+
+var embedded = sync.OnceValues(func() (*estimator.Plan, error) {
+	c, err := catalog.Embedded()
+	if err != nil {
+		return nil, err
+	}
+	return estimator.Compile(c, Set().Offerings(), Set().Regions())
+})
+
+var frozen = sync.OnceValues(func() (*estimator.Plan, error) {
+	c, err := catalog.Load(os.DirFS(Root()), "testdata/catalog")
+	if err != nil {
+		return nil, err
+	}
+	return estimator.Compile(c, Set().Offerings(), Set().Regions())
+})

@@ -165,6 +165,9 @@ func (p *Plan) machineOf(o *pricing.Offering, name string) *pricing.MachineType 
 }
 
 func (p *Plan) baselineMachine(profile *workload.Profile, c *candidate) (*pricing.MachineType, error) {
+	if profile.BaselineInstanceType == "" {
+		return nil, complain("baseline_instance_type", workload.CodeMissing, "is needed: which machines of %s run today", c.offering.ID)
+	}
 	machine := p.machineOf(c.offering, profile.BaselineInstanceType)
 	if machine == nil {
 		return nil, complain("baseline_instance_type", workload.CodeUnknown, "%q is not a machine type of %s",

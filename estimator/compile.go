@@ -12,27 +12,14 @@ import (
 
 // compiler turns candidates into options of one number type.
 type compiler[N number[N]] struct {
-	catalog  *pricing.Catalog
-	of       func(decimal.Decimal) N
-	machines machineIndex
+	catalog *pricing.Catalog
+	of      func(decimal.Decimal) N
+	shapes  map[pricing.OfferingID]map[string]*shape[N] // by the offering that runs on them
+	pairs   map[pricing.OfferingID][]pair[N]            // by the offering that sells them
 }
 
-type machineKey struct {
-	offering pricing.OfferingID
-	name     string
-}
-
-type machineIndex map[machineKey]*pricing.MachineType
-
-func indexMachines(catalog *pricing.Catalog) machineIndex {
-	index := machineIndex{}
-	for _, list := range catalog.Lists() {
-		for i := range list.Machines {
-			machine := &list.Machines[i]
-			index[machineKey{machine.Offering, machine.Name}] = machine
-		}
-	}
-	return index
+func newCompiler[N number[N]](catalog *pricing.Catalog, of func(decimal.Decimal) N) *compiler[N] {
+	return &compiler[N]{catalog: catalog, of: of, shapes: map[pricing.OfferingID]map[string]*shape[N]{}, pairs: map[pricing.OfferingID][]pair[N]{}}
 }
 
 func (c *compiler[N]) option(candidate *candidate) (*option[N], error) {
@@ -121,83 +108,6 @@ func (c *compiler[N]) rate(tiers pricing.Tiers) rate[N] {
 	return r
 }
 
-// machineUnits are the machine types of the region and architecture that have a
-// price, by name.
-func (c *compiler[N]) machineUnits(o *option[N], reserve pricing.Reserve, baselines []pricing.Baseline) ([]unit[N], error) {
-	metered := slices.IndexFunc(o.meters, func(m meter[N]) bool { return m.def.PerType })
-	if metered < 0 {
-		return nil, fmt.Errorf("no meter is priced per machine type")
-	}
-	m := &o.meters[metered]
-	sustained := make(map[string]*pricing.Baseline, len(baselines))
-	for i := range baselines {
-		sustained[baselines[i].Type] = &baselines[i]
-	}
-	discounts := c.bands(m.def.UsageBands)
-	var units []unit[N]
-	prices, known := c.pricesAt(m.address)
-	if len(prices) < known {
-		o.coverage = &Coverage{Priced: len(prices), Known: known}
-	}
-	for _, price := range prices {
-		machine := c.machines[machineKey{price.Address.Offering, price.Address.Type}]
-		if machine == nil {
-			return nil, fmt.Errorf("price %s: no such machine type", price.Address)
-		}
-		if len(price.Tiers.Steps) != 1 || price.Per != 1 || price.Unit != m.def.Unit {
-			return nil, fmt.Errorf("price %s: a machine has one price per %s", price.Address, m.def.Unit)
-		}
-		vcpu, doubtful := machine.VCPU, false
-		if baseline := sustained[machine.Name]; baseline != nil {
-			vcpu, doubtful = baseline.VCPU, baseline.Citation.Memory
-		}
-		usable := reserve.Usable(machine.MemoryMiB)
-		if !usable.IsPositive() {
-			usable = decimal.Zero
-		}
-		units = append(units, unit[N]{
-			name: machine.Name, machine: machine, vcpu: c.of(vcpu), memory: c.of(machine.MemoryMiB), usable: c.of(usable),
-			price: price, hourly: c.of(price.Tiers.Steps[0].UnitPrice), bands: discounts[machine.Family],
-			paid:     o.discount(discounts[machine.Family]),
-			ordinary: machine.Restriction == pricing.Unrestricted, doubtful: doubtful,
-		})
-	}
-	return units, nil
-}
-
-// pricesAt are the prices of all types at an address whose type is open, and
-// how many types the list knows there under any purchase.
-func (c *compiler[N]) pricesAt(address pricing.Address) (prices []*pricing.Price, known int) {
-	list := c.catalog.List(address.Offering.Provider())
-	if list == nil {
-		return nil, 0
-	}
-	address.Type = ""
-	first, _ := slices.BinarySearchFunc(list.Prices, address, func(p pricing.Price, a pricing.Address) int {
-		return cmp.Or(cmp.Compare(p.Address.Offering, a.Offering), cmp.Compare(p.Address.Meter, a.Meter),
-			cmp.Compare(p.Address.Area, a.Area))
-	})
-	counted := ""
-	for i := first; i < len(list.Prices); i++ {
-		price := &list.Prices[i]
-		at := price.Address
-		if at.Offering != address.Offering || at.Meter != address.Meter || at.Area != address.Area {
-			break
-		}
-		if at.Architecture != address.Architecture {
-			continue
-		}
-		if at.Type != counted {
-			counted = at.Type
-			known++
-		}
-		if at.Purchase == address.Purchase {
-			prices = append(prices, price)
-		}
-	}
-	return prices, known
-}
-
 // discount registers the bands of a unit and returns their index in paidHours.
 func (o *option[N]) discount(b *bands[N]) int {
 	if b == nil {
@@ -244,20 +154,37 @@ func (c *compiler[N]) shapeUnits(o *option[N], fleet *pricing.Fleet) ([]unit[N],
 			perGB = m.rate.tiers[0].unitPrice
 		}
 	}
-	var units []unit[N]
+	pairs := c.pairsOf(o, fleet)
+	units := make([]unit[N], len(pairs))
+	for i := range pairs {
+		units[i] = pairs[i].unit
+		units[i].hourly = pairs[i].vcpu.Mul(perVCPU).Add(pairs[i].gb.Mul(perGB))
+	}
+	return units, nil
+}
+
+// pair is a pair of vCPU and memory: the same in every region, but for its price.
+type pair[N number[N]] struct {
+	unit[N]
+	gb N
+}
+
+func (c *compiler[N]) pairsOf(o *option[N], fleet *pricing.Fleet) []pair[N] {
+	seller := o.candidate.offering.ID
+	if known, ok := c.pairs[seller]; ok {
+		return known
+	}
+	var pairs []pair[N]
 	for _, shape := range fleet.Shapes {
 		memory := decimal.NewFromInt(shape.MemoryMiB)
-		gb := memory.Mul(perMiB)
-		units = append(units, unit[N]{
-			name:   shapeName(shape),
-			vcpu:   c.of(shape.VCPU),
-			memory: c.of(memory), usable: c.of(fleet.Reserve.Usable(memory)),
-			hourly:   c.of(shape.VCPU).Mul(perVCPU).Add(c.of(gb).Mul(perGB)),
-			ordinary: true,
-		})
+		pairs = append(pairs, pair[N]{unit: unit[N]{
+			name: shapeName(shape), vcpu: c.of(shape.VCPU), memory: c.of(memory),
+			usable: c.of(fleet.Reserve.Usable(memory)), ordinary: true,
+		}, gb: c.of(memory.Mul(perMiB))})
 	}
-	slices.SortFunc(units, func(a, b unit[N]) int { return cmp.Compare(a.name, b.name) })
-	return units, nil
+	slices.SortFunc(pairs, func(a, b pair[N]) int { return cmp.Compare(a.name, b.name) })
+	c.pairs[seller] = pairs
+	return pairs
 }
 
 // perMiB is 1/1024: exact as a decimal.

@@ -12,7 +12,7 @@ import (
 // everything else as in the comparison. Each point is a full estimate: the
 // fleet is sized, and its unit chosen, anew; a stated baseline stays as it is.
 //
-// Costs never fall with invocations. A Curve is for one goroutine.
+// A Curve is for one goroutine.
 type Curve struct {
 	run     *run
 	subject subject
@@ -55,6 +55,14 @@ func (c *Comparison) Curve(i int) *Curve {
 		curve.kind = steppedCurve
 	}
 	return curve
+}
+
+// Rises reports whether the cost never falls with invocations. Warm instances
+// are the exception: an invocation that an allowance pays for, or that is billed
+// by whole steps anyway, ends idle time that costs.
+func (c *Curve) Rises() bool {
+	placement := c.run.plan.candidates[c.subject.candidate].offering.Placement
+	return placement.Shared == nil || c.run.load.ProvisionedConcurrency == 0
 }
 
 // Linear reports whether the curve is straight between its breaks. Otherwise a

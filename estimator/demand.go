@@ -36,6 +36,8 @@ type demand[N number[N]] struct {
 	provisionedInt int64
 	workloadsInt   int64
 	types          []string // instance_types: patterns; empty is every ordinary type
+
+	tried *triedSizes[N] // of the function platform that was looked at last
 }
 
 func newDemand[N number[N]](load *workload.Load, of func(decimal.Decimal) N, whole func(int64) N) demand[N] {
@@ -50,7 +52,7 @@ func newDemand[N number[N]](load *workload.Load, of func(decimal.Decimal) N, who
 		free: load.FreeTier, stretches: load.ServiceTimeFollowsVCPU, bounded: load.Given("concurrency"),
 		memoryMiB: load.MemoryMB, concurrencyInt: load.Concurrency, storageInt: load.EphemeralStorageMB,
 		provisionedInt: load.ProvisionedConcurrency, workloadsInt: load.ClusterWorkloads,
-		types: load.InstanceTypes,
+		types: load.InstanceTypes, tried: new(triedSizes[N]),
 	}
 	if rate, ok := load.FXRates[listCurrency]; ok && load.Currency != listCurrency {
 		d.fx, d.converts = of(rate), true

@@ -73,14 +73,21 @@ type Coverage struct {
 
 // Sizing is how a load became instances.
 type Sizing struct {
-	Instances    decimal.Decimal // units; a fraction for a share of a cluster's nodes; the mean busy instances for functions
-	Unit         string          // "m5.large", "0.5 vCPU / 1 GB", "512 MB"
+	// Exactly one of the three counts instances, unless the fleet is empty.
+	Instances     decimal.Decimal // whole units of a fleet, whole nodes of a cluster of its own
+	MeanInstances decimal.Decimal // ratio: mean number of busy instances of a platform that scales by itself
+	NodeShare     decimal.Decimal // share of the nodes of a shared cluster, in nodes
+
+	Unit         string          // "m5.large", "0.5 vCPU / 1 GB", "512 MB"; empty when the fleet is empty
 	InstanceType string          // machine type, where the unit is one
-	VCPU         decimal.Decimal // of all instances together
-	MemoryMB     decimal.Decimal // of all instances together
-	Utilization  decimal.Decimal // ratio: mean vCPU demand / VCPU
-	Why          string          // what set the number of instances: min_instances, cpu, memory, concurrency, share, stated, per_execution
+	VCPU         decimal.Decimal // of all units together; of one instance of a platform that scales by itself
+	MemoryMB     decimal.Decimal // the same, in MiB
+	Utilization  decimal.Decimal // ratio: mean vCPU demand / vCPUs of all units or of all busy instances
+	Why          string          // what set the number: min_instances, cpu, memory, concurrency, cluster_share, stated, per_execution
 }
+
+// Count is the number of instances, whichever way they are counted.
+func (s *Sizing) Count() decimal.Decimal { return s.Instances.Add(s.MeanInstances).Add(s.NodeShare) }
 
 // LineItem is one line of the bill with its proof.
 type LineItem struct {

@@ -18,7 +18,10 @@ func paretoFront[N number[N]](units []unit[N]) []int {
 	}
 	slices.SortFunc(order, func(i, j int) int {
 		a, b := &units[i], &units[j]
-		return cmp.Or(a.hourly.Cmp(b.hourly), b.vcpu.Cmp(a.vcpu), b.usable.Cmp(a.usable), cmp.Compare(a.name, b.name))
+		if order := a.hourly.Cmp(b.hourly); order != 0 {
+			return order // prices nearly always differ
+		}
+		return cmp.Or(b.vcpu.Cmp(a.vcpu), b.usable.Cmp(a.usable), cmp.Compare(a.name, b.name))
 	})
 	var front []int
 	for _, i := range order {

@@ -48,8 +48,18 @@ func (o *option[N]) placeSandbox(e *evaluation[N], d *demand[N]) {
 			o.useSize(e, d, only)
 			return
 		}
-		o.placeSizes(e, d, o.sandbox.sizes(d, smallest))
+		if d.tried.by != o.sandbox {
+			*d.tried = triedSizes[N]{by: o.sandbox, sizes: o.sandbox.sizes(d, smallest)}
+		}
+		o.placeSizes(e, d, d.tried.sizes)
 	}
+}
+
+// triedSizes are the sizes of a platform for a load. They do not depend on its
+// invocations, so that a break-even search computes them once.
+type triedSizes[N number[N]] struct {
+	by    *sandbox[N]
+	sizes []size[N]
 }
 
 // placeSizes prices the sizes and keeps the cheapest, ties to the smaller.
@@ -59,25 +69,53 @@ func (o *option[N]) placeSizes(e *evaluation[N], d *demand[N], sizes []size[N]) 
 		return
 	}
 	best := 0
-	if len(sizes) > 1 {
-		var bestCost N
-		for i := range sizes {
-			o.useSize(e, d, sizes[i])
-			o.priceLines(e, d)
-			if i == 0 || e.effective.Cmp(bestCost) < 0 {
-				best, bestCost = i, e.effective
-			}
-		}
+	if len(sizes) > 1 && !d.invocations.IsZero() {
+		best = o.cheapestSize(e, d, sizes)
 		e.quantities = quantities[N]{}
 	}
 	o.useSize(e, d, sizes[best])
 }
 
+func (o *option[N]) cheapestSize(e *evaluation[N], d *demand[N], sizes []size[N]) int {
+	best := 0
+	var bestCost N
+	for i := range sizes {
+		if i > 0 && o.reservation(e, d, &sizes[i]).Cmp(bestCost) > 0 {
+			break // sizes rise: what follows costs more for its reserve alone
+		}
+		o.useSize(e, d, sizes[i])
+		o.priceLines(e, d)
+		if i == 0 || e.effective.Cmp(bestCost) < 0 {
+			best, bestCost = i, e.effective
+		}
+	}
+	return best
+}
+
+// reservation is what provisioned instances of a size cost unused; zero without
+// any, or without a price.
+func (o *option[N]) reservation(e *evaluation[N], d *demand[N], z *size[N]) N {
+	var zero N
+	for i := range o.meters {
+		m := &o.meters[i]
+		if m.def.Basis != pricing.BasisProvisionedGBSeconds || m.price == nil || e.quantities.priced[m.def.Basis].IsZero() {
+			continue
+		}
+		reserved := d.provisioned.Mul(z.memoryMB.Mul(o.sandbox.mbToGB)).Mul(o.sandbox.configured(d))
+		return m.rate.cost(reserved.Mul(m.perUnit), d.free, nil).Mul(d.fx)
+	}
+	return zero
+}
+
+// configured are the billed seconds of one provisioned instance: whole blocks.
+func (s *sandbox[N]) configured(d *demand[N]) N {
+	return d.hours.Mul(d.secondsPerHour).CeilQuo(s.block).Mul(s.block)
+}
+
 // sizes are the sizes to price, smallest first. A larger size that bills no
-// less time per invocation costs at least as much in every meter, and so does a
-// smaller one that bills more time and as many GB-seconds; both are left out.
-// With provisioned instances, where a small size also reserves less, the
-// smallest size is kept beside them.
+// less time per invocation costs at least as much in every meter and is left
+// out. So is a smaller one that bills more time and more GB-seconds, unless an
+// allowance may pay for them or provisioned instances reserve by size.
 func (s *sandbox[N]) sizes(d *demand[N], smallest int64) []size[N] {
 	var kept []size[N]
 	for mb := smallest; mb <= s.def.Memory.MaxMB; mb += s.def.Memory.StepMB {
@@ -90,15 +128,15 @@ func (s *sandbox[N]) sizes(d *demand[N], smallest int64) []size[N] {
 			break
 		}
 	}
-	if len(kept) == 0 {
+	provisioned := d.provisionedInt > 0 && s.def.ProvisionedBlockSeconds > 0
+	switch {
+	case len(kept) == 0:
 		return nil
+	case d.free || provisioned:
+		return kept
+	default:
+		return leastWork(kept)
 	}
-	chosen := leastWork(kept)
-	if d.provisionedInt > 0 && s.def.ProvisionedBlockSeconds > 0 && chosen[0].memoryMB.Cmp(kept[0].memoryMB) != 0 {
-		// The smallest size reserves least.
-		chosen = append([]size[N]{kept[0]}, chosen...)
-	}
-	return chosen
 }
 
 // leastWork drops sizes that a larger one beats in time and in GB-seconds.
@@ -144,10 +182,8 @@ func (o *option[N]) useSize(e *evaluation[N], d *demand[N], z size[N]) {
 		served := d.one.Sub(z.overflow)
 		ranOnDemand, billedOnDemand = ran.Mul(z.overflow), billed.Mul(z.overflow)
 		q.setRounded(pricing.BasisServedGBSeconds, ran.Mul(served).Mul(gb), billed.Mul(served).Mul(gb))
-		configured := d.hours.Mul(d.secondsPerHour)
-		blocks := configured.CeilQuo(s.block).Mul(s.block)
 		reserved := d.provisioned.Mul(gb)
-		q.setRounded(pricing.BasisProvisionedGBSeconds, reserved.Mul(configured), reserved.Mul(blocks))
+		q.setRounded(pricing.BasisProvisionedGBSeconds, reserved.Mul(d.hours.Mul(d.secondsPerHour)), reserved.Mul(s.configured(d)))
 	}
 	q.set(pricing.BasisInvocations, d.invocations)
 	q.setRounded(pricing.BasisOnDemandGBSeconds, ranOnDemand.Mul(gb), billedOnDemand.Mul(gb))

@@ -59,10 +59,10 @@ func Compile(catalog *pricing.Catalog, offerings []pricing.Offering, regions []p
 	if err := p.enumerate(); err != nil {
 		return nil, err
 	}
-	machines := indexMachines(catalog)
+	compiler := newCompiler(catalog, toFixed)
 	p.fast = make([]option[fixed], len(p.candidates))
 	for i := range p.candidates {
-		o, err := compileOption(catalog, machines, &p.candidates[i], toFixed)
+		o, err := compiler.compile(&p.candidates[i])
 		if err != nil {
 			return nil, err
 		}
@@ -71,7 +71,7 @@ func Compile(catalog *pricing.Catalog, offerings []pricing.Offering, regions []p
 	p.oracle = make([]func() *option[exact], len(p.candidates))
 	for i := range p.candidates {
 		p.oracle[i] = sync.OnceValue(func() *option[exact] {
-			o, err := compileOption(catalog, machines, &p.candidates[i], toExact)
+			o, err := newCompiler(catalog, toExact).compile(&p.candidates[i])
 			if err != nil {
 				panic(err) // the same catalog compiled above, and decimals refuse nothing more
 			}
@@ -186,18 +186,15 @@ type unit[N number[N]] struct {
 	doubtful bool                 // its sustained vCPUs come from memory of public documentation
 }
 
-// compileOption resolves one candidate for one number type. of converts a
-// decimal; a price that does not fit fixed point is an error of the catalog.
-func compileOption[N number[N]](catalog *pricing.Catalog, machines machineIndex, c *candidate, of func(decimal.Decimal) N) (o *option[N], err error) {
-	fitted := try(func() {
-		compiler := compiler[N]{catalog: catalog, of: of, machines: machines}
-		o, err = compiler.option(c)
-	})
+// compile resolves one candidate. A price that does not fit fixed point is an
+// error of the catalog.
+func (c *compiler[N]) compile(candidate *candidate) (o *option[N], err error) {
+	fitted := try(func() { o, err = c.option(candidate) })
 	if !fitted {
 		err = errOverflow
 	}
 	if err != nil {
-		return nil, fmt.Errorf("option %s: %w", c.id, err)
+		return nil, fmt.Errorf("option %s: %w", candidate.id, err)
 	}
 	return o, nil
 }

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/shopspring/decimal"
-
 	"breakeven/pricing"
 )
 
@@ -53,6 +51,9 @@ func render[N number[N]](out *Option, r *run, o *option[N], e *evaluation[N], d 
 	if e.unit != nil && e.unit.doubtful {
 		out.LowConfidence = append(out.LowConfidence, pricing.ConfidenceRule)
 		out.Notes = append(out.Notes, fmt.Sprintf("%s is burstable and counts with its sustained %s vCPU", e.unit.name, pricing.Text(e.unit.vcpu.Decimal())))
+	}
+	if o.sandbox != nil && o.sandbox.def.ProvisionedBlockSeconds == 0 && d.provisionedInt > 0 {
+		out.Notes = append(out.Notes, "the platform keeps no instances warm: provisioned_concurrency has no effect here")
 	}
 	if e.size.crowded {
 		out.LowConfidence = append(out.LowConfidence, pricing.ConfidenceRule)
@@ -151,47 +152,43 @@ func sizing[N number[N]](o *option[N], e *evaluation[N], d *demand[N]) *Sizing {
 	case e.unit == nil:
 		return nil
 	}
+	if e.instances.IsZero() && !e.shares {
+		return &Sizing{Why: e.why} // no unit is needed, so none is chosen
+	}
 	s := &Sizing{Instances: e.instances.Decimal(), Unit: e.unit.name, Why: e.why}
+	units := s.Instances
 	if e.shares {
-		s.Instances = pricing.Quotient(e.share.over.Decimal(), e.share.under.Decimal())
+		s.NodeShare = pricing.Quotient(e.share.over.Decimal(), e.share.under.Decimal())
+		units = s.NodeShare
 	}
 	if e.unit.machine != nil {
 		s.InstanceType = e.unit.name
 	}
-	vcpu := e.unit.vcpu.Decimal()
-	s.VCPU = s.Instances.Mul(vcpu)
-	s.MemoryMB = s.Instances.Mul(e.unit.memory.Decimal())
+	s.VCPU = units.Mul(e.unit.vcpu.Decimal())
+	s.MemoryMB = units.Mul(e.unit.memory.Decimal())
 	a := d.meanConcurrency(d.running)
-	demanded, under := a.over.Mul(d.vcpu).Decimal(), a.under.Mul(d.vcpuDivisor).Decimal()
-	s.Utilization = pricing.Ratio(demanded, under.Mul(s.VCPU))
+	s.Utilization = pricing.Ratio(a.over.Mul(d.vcpu).Decimal(), a.under.Mul(d.vcpuDivisor).Decimal().Mul(s.VCPU))
 	return s
 }
 
-// instanceSizing describes the instance of a platform that scales by itself:
-// the mean number of busy ones, each of the given size.
+// instanceSizing describes one instance of a platform that scales by itself, and
+// the mean number of busy ones.
 func instanceSizing[N number[N]](o *option[N], e *evaluation[N], d *demand[N]) *Sizing {
 	z := &e.size
-	memory := z.memoryMB.Decimal()
-	vcpu := pricing.Ratio(z.vcpu.Decimal(), z.vcpuUnder.Decimal())
-	s := &Sizing{Why: whyPerExecution, Unit: fmt.Sprintf("%s MB", pricing.Text(memory))}
-	if o.shared != nil {
-		s.Unit = fmt.Sprintf("%s vCPU / %s MiB", pricing.Text(vcpu), pricing.Text(memory))
+	s := &Sizing{
+		Why: whyPerExecution, MemoryMB: z.memoryMB.Decimal(),
+		VCPU: pricing.Ratio(z.vcpu.Decimal(), z.vcpuUnder.Decimal()),
 	}
-	busySeconds := e.quantities.consumed[pricing.BasisBusyVCPUSeconds].Decimal()
+	seconds := d.hours.Mul(d.secondsPerHour)
 	if o.sandbox != nil {
-		s.Instances = pricing.Ratio(d.invocations.Mul(z.durationMs).Decimal(), d.hours.Mul(d.secondsPerHour).Mul(d.thousand).Decimal())
+		s.Unit = pricing.Text(s.MemoryMB) + " MB"
+		s.MeanInstances = pricing.Ratio(d.invocations.Mul(z.durationMs).Decimal(), seconds.Mul(d.thousand).Decimal())
+		s.Utilization = pricing.Ratio(d.durationMs.Mul(d.vcpu).Mul(z.vcpuUnder).Decimal(), z.durationMs.Mul(d.vcpuDivisor).Mul(z.vcpu).Decimal())
 	} else {
-		s.Instances = pricing.Ratio(busySeconds, d.hours.Mul(d.secondsPerHour).Mul(z.vcpu).Decimal())
+		s.Unit = fmt.Sprintf("%s vCPU / %s MiB", pricing.Text(s.VCPU), pricing.Text(s.MemoryMB))
+		busy := e.quantities.consumed[pricing.BasisBusyVCPUSeconds]
+		s.MeanInstances = pricing.Ratio(busy.Decimal(), seconds.Mul(z.vcpu).Decimal())
+		s.Utilization = pricing.Ratio(d.busyMs().Mul(d.vcpu).Decimal(), busy.Mul(d.thousand).Mul(d.vcpuDivisor).Decimal())
 	}
-	s.VCPU = roundedProduct(s.Instances, vcpu)
-	s.MemoryMB = roundedProduct(s.Instances, memory)
-	a := d.meanConcurrency(d.hours)
-	demanded, under := a.over.Mul(d.vcpu).Decimal(), a.under.Mul(d.vcpuDivisor).Decimal()
-	s.Utilization = pricing.Ratio(demanded, under.Mul(s.VCPU))
 	return s
-}
-
-// roundedProduct is for display beside an amount, never in it.
-func roundedProduct(a, b decimal.Decimal) decimal.Decimal {
-	return pricing.Ratio(a.Mul(b), decimal.NewFromInt(1))
 }

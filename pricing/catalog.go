@@ -75,6 +75,23 @@ func versionOf(lists []*PriceList) string {
 // Version identifies the catalog: "sha256:" and 64 hex digits.
 func (c *Catalog) Version() string { return c.version }
 
+// versionDigits is the fewest hex digits of a version that name a catalog.
+const versionDigits = 8
+
+// Named reports whether a name means the catalog: "current", its version in
+// full, a prefix of at least eight hex digits, or "embedded" when its version is
+// that of the embedded catalog.
+func (c *Catalog) Named(name, embeddedVersion string) bool {
+	switch name {
+	case "current", c.version:
+		return true
+	case "embedded":
+		return c.version == embeddedVersion
+	}
+	digits := strings.TrimPrefix(name, "sha256:")
+	return len(digits) >= versionDigits && strings.HasPrefix(strings.TrimPrefix(c.version, "sha256:"), digits)
+}
+
 // AsOf is the newest effective date of any price, YYYY-MM-DD.
 func (c *Catalog) AsOf() string { return c.asOf }
 

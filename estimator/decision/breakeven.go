@@ -52,9 +52,9 @@ func (a *Answer) breakEven(of pair) *BreakEven {
 	return result
 }
 
-// search walks two curves from zero invocations upwards, piece by piece. On a
-// piece both are straight, so their order changes at most once within it; at
-// its end one of them may jump.
+// search walks two curves from zero invocations upwards: in leaps where the
+// order cannot change, else piece by piece. On a piece both are straight, so
+// their order changes at most once within it; at its end one of them may jump.
 type search struct {
 	a, b      *estimator.Curve // per execution, always on
 	end       int64            // last grid point of the domain
@@ -171,11 +171,15 @@ func (s *search) compare(at int64) int { return s.a.At(at).Cmp(s.b.At(at)) }
 func (s *search) run() {
 	s.order = s.compare(0)
 	s.first = s.order
-	from := int64(0)
+	from, stride := int64(0), int64(1)
 	for steps := 0; from < s.end; steps++ {
 		if steps == MaxSteps {
 			s.truncated = true
 			return
+		}
+		if to := s.leap(from, stride); to > from {
+			from, stride = to, 2*stride
+			continue
 		}
 		next, why := s.next(from)
 		if last := min(next-1, s.end); last > from {
@@ -185,8 +189,29 @@ func (s *search) run() {
 			return
 		}
 		s.arrive(next, why)
-		from = next
+		from, stride = next, max(2*(next-from), stride/leapShrink)
 	}
+}
+
+// leapShrink is how fast a leap that failed becomes shorter.
+const leapShrink = 8
+
+// leap goes ahead where no crossing can lie: where neither cost ever falls, the
+// order stays while the cheaper option there costs less than the dearer one
+// here. It returns from when that cannot be told.
+func (s *search) leap(from, stride int64) int64 {
+	if s.order == 0 || !s.a.Rises() || !s.b.Rises() {
+		return from
+	}
+	cheap, dear := s.a, s.b
+	if s.order > 0 {
+		cheap, dear = s.b, s.a
+	}
+	to := min(from+stride, s.end)
+	if cheap.At(to).Cmp(dear.At(from)) < 0 {
+		return to
+	}
+	return from
 }
 
 // next is the end of the piece that starts at a point. Curves whose breaks are

@@ -34,9 +34,9 @@ func Decide(plan *estimator.Plan, profile *workload.Profile) (*Answer, error) {
 	if slices.Contains(load.Include, "break_even") {
 		a.BreakEven = flips
 	}
-	recommendation, chosen := recommend(comparison, pair, flips)
+	chosen := -1
 	if wantsPath {
-		a.Recommendation = recommendation
+		a.Recommendation, chosen = recommend(comparison, pair, flips)
 	}
 	a.Estimate = comparison.Estimate(a.wanted(load, chosen))
 	return a, nil
@@ -92,6 +92,9 @@ func (a *Answer) cheapest(billing pricing.Billing) int {
 // the other kind of billing. It is false when that never happens, when the other
 // kind has no priced option, or when the search was cut off.
 func (a *Answer) AlwaysOnFrom(option *estimator.Option) (decimal.Decimal, bool) {
+	if a.comparison == nil {
+		return decimal.Decimal{}, false // an answer that Decide did not make
+	}
 	i := slices.IndexFunc(a.comparison.Totals(), func(t estimator.Total) bool { return t.ID == option.ID })
 	if i < 0 || option.Status != estimator.Priced {
 		return decimal.Decimal{}, false

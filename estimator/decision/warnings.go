@@ -23,7 +23,7 @@ func warnings(comparison *estimator.Comparison, chosen int, flips *BreakEven) []
 	for _, note := range option.Notes {
 		warn("note", option.ID, "%s", note)
 	}
-	if option.Sizing != nil && option.Offering.Billing == pricing.AlwaysOn && option.Sizing.Instances.LessThan(decimal.NewFromInt(2)) && option.Offering.Placement.Packed == nil {
+	if option.Sizing != nil && option.Offering.Billing == pricing.AlwaysOn && option.Sizing.Count().LessThan(decimal.NewFromInt(2)) && option.Offering.Placement.Packed == nil {
 		warn("no_redundancy", option.ID, "fewer than two instances: the loss of one stops the workload")
 	}
 	if flips != nil && flips.Truncated {

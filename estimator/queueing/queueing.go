@@ -24,33 +24,37 @@ import (
 const erlangPlaces = 30
 
 // ErlangB is the share of arrivals that find all servers busy, for an offered
-// load of over/under erlang: B_0 = 1, B_k = a B_(k-1) / (k + a B_(k-1)). It is
-// computed in decimals and rounded to pricing.QuotientPlaces, half away from
-// zero. The result does not depend on the distribution of durations.
+// load of over/under erlang. It is computed in decimals and rounded to
+// pricing.QuotientPlaces, half away from zero. The result does not depend on the
+// distribution of durations.
+//
+// 1/B = 1 + C/a + C(C-1)/a^2 + ..., whose terms are all positive and of which
+// some ten times the square root of C matter.
 func ErlangB(over, under decimal.Decimal, servers int64) decimal.Decimal {
 	if over.IsZero() {
 		return decimal.Zero
 	}
 	one := new(big.Int).Exp(big.NewInt(10), big.NewInt(erlangPlaces), nil)
 	offered := over.DivRound(under, erlangPlaces).Shift(erlangPlaces).BigInt()
-	blocked := new(big.Int).Set(one)
-	product, denominator := new(big.Int), new(big.Int)
-	for k := int64(1); k <= servers; k++ {
-		product.Mul(offered, blocked)
-		product.Quo(product, one)
-		denominator.Mul(big.NewInt(k), one)
-		denominator.Add(denominator, product)
-		product.Mul(product, one)
-		blocked.Quo(product, denominator)
-		if blocked.BitLen() < negligibleBits {
-			break // B falls with k: what rounds to zero stays there
+	if offered.Sign() == 0 {
+		return decimal.Zero
+	}
+	inverse, term, factor := new(big.Int).Set(one), new(big.Int).Set(one), new(big.Int)
+	for free := servers; free > 0 && term.Sign() > 0; free-- {
+		term.Mul(term, factor.Mul(factor.SetInt64(free), one))
+		term.Quo(term, offered)
+		inverse.Add(inverse, term)
+		if inverse.BitLen() > negligibleBits {
+			return decimal.Zero
 		}
 	}
+	blocked := new(big.Int).Mul(one, one)
+	blocked.Quo(blocked, inverse)
 	return decimal.NewFromBigInt(blocked, -erlangPlaces).Round(pricing.QuotientPlaces)
 }
 
-// negligibleBits: below 2^56 = 7.2e16 of 1e30, B is under 1e-13.
-const negligibleBits = 56
+// negligibleBits: 2^143 is 1.1e13 times 1e30, so B is under 1e-13.
+const negligibleBits = 143
 
 // BusySeconds is the expected instance time with at least one invocation, when
 // up to perInstance invocations share an instance and full instances are packed
@@ -85,8 +89,10 @@ func IdleSeconds(over, under decimal.Decimal, perInstance, warm int64, seconds d
 // busyInstances is E[ceil(N/c)]. Where the load is so large that N mod c is
 // uniform beyond double precision, it is a/c + (c-1)/2c.
 func busyInstances(a, c float64) float64 {
-	const uniform = 50 // |characteristic function| < e^-50
-	if 2*math.Pi*math.Pi*a > uniform*float64(c*c) {
+	// The characteristic function of N at 2 pi / c is at most e^(-8 a / c^2),
+	// because 1 - cos(x) >= 2 (x / pi)^2.
+	const uniform = 50
+	if float64(8*a) > uniform*float64(c*c) {
 		return a/c + (c-1)/(2*c)
 	}
 	return expect(a, func(n float64) float64 { return math.Ceil(n / c) })
@@ -120,9 +126,9 @@ func expect(a float64, f func(float64) float64) float64 {
 	return sum / total
 }
 
-// float is the only way in.
+// float is the only way in: the nearest float of the exact quotient.
 func float(over, under decimal.Decimal) float64 {
-	ratio, _ := pricing.Ratio(over, under).Float64()
+	ratio, _ := new(big.Rat).Quo(over.Rat(), under.Rat()).Float64()
 	return ratio
 }
 

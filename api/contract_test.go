@@ -1,0 +1,245 @@
+package api
+
+import (
+	"fmt"
+	"maps"
+	"math/big"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"breakeven/estimator/workload"
+	"breakeven/openapi"
+	"breakeven/pricing"
+	"breakeven/report"
+)
+
+func testContract(t testing.TB) *contract {
+	t.Helper()
+	c, err := newContract(openapi.Spec())
+	if err != nil {
+		t.Fatalf("contract: %v", err)
+	}
+	return c
+}
+
+// The three operations that take a profile as query parameters.
+var profileOperations = []string{"GET /v1/estimates", "GET /v1/estimates.csv", "POST /v1/estimates.csv"}
+
+func TestContractHasEveryFieldOfTheTableAndNoOther(t *testing.T) {
+	c := testContract(t)
+	profile := c.document.Components.Schemas["Profile"].Value
+	echo := c.document.Components.Schemas["CompletedProfile"].Value
+	for name, schema := range map[string]*openapi3.Schema{"Profile": profile, "CompletedProfile": echo} {
+		if got, want := slices.Sorted(maps.Keys(schema.Properties)), slices.Sorted(slices.Values(workload.Names())); !slices.Equal(got, want) {
+			t.Errorf("%s has the properties\n%v, want\n%v", name, got, want)
+		}
+	}
+	for _, key := range profileOperations {
+		var fields []string
+		for _, name := range c.operations[key].parameters {
+			if _, known := workload.Lookup(name); known {
+				fields = append(fields, name)
+			} else if !slices.Contains(append(report.DialectSettings(), "map", "format", "field"), name) {
+				t.Errorf("%s: parameter %s is neither a field nor a setting", key, name)
+			}
+		}
+		if !slices.Equal(fields, workload.Names()) {
+			t.Errorf("%s has the fields\n%v, want\n%v", key, fields, workload.Names())
+		}
+	}
+}
+
+func TestContractAgreesWithTheFieldTable(t *testing.T) {
+	c := testContract(t)
+	profile := c.document.Components.Schemas["Profile"].Value
+	for _, field := range workload.Fields() {
+		t.Run(field.Name, func(t *testing.T) {
+			property := profile.Properties[field.Name].Value
+			checkSchema(t, field, property, false)
+			checkDescription(t, field, property.Description)
+			if got := slices.Contains(profile.Required, field.Name); got != field.Required {
+				t.Errorf("required is %t, want %t", got, field.Required)
+			}
+			for _, key := range profileOperations {
+				parameter := c.operations[key].route.Operation.Parameters.GetByInAndName(openapi3.ParameterInQuery, field.Name)
+				checkSchema(t, field, parameter.Schema.Value, true)
+				checkDescription(t, field, parameter.Description)
+				if want := field.Required && strings.HasPrefix(key, http.MethodGet); parameter.Required != want {
+					t.Errorf("%s: required is %t, want %t", key, parameter.Required, want)
+				}
+				if parameter.Example == nil {
+					t.Errorf("%s: no example", key)
+				}
+			}
+		})
+	}
+}
+
+func checkDescription(t *testing.T, field workload.Field, description string) {
+	t.Helper()
+	if field.Unit != "" && !strings.Contains(description, "Unit: "+field.Unit+".") {
+		t.Errorf("description does not name the unit %s: %s", field.Unit, description)
+	}
+	want := strings.ReplaceAll(field.Default, ",", ", ")
+	if want == "" {
+		want = field.DefaultRule
+	}
+	if want != "" && !strings.Contains(description, "Default: "+want) {
+		t.Errorf("description does not name the default %s: %s", want, description)
+	}
+	if want == "" && strings.Contains(description, "Default:") {
+		t.Errorf("description names a default that the table does not have: %s", description)
+	}
+	if !strings.Contains(description, field.DefaultIf) {
+		t.Errorf("description does not say that the default holds when %s: %s", field.DefaultIf, description)
+	}
+}
+
+// checkSchema holds the kind, bounds and values of a schema against the table.
+func checkSchema(t *testing.T, field workload.Field, schema *openapi3.Schema, query bool) {
+	t.Helper()
+	schema = unwrapped(schema)
+	switch field.Kind {
+	case workload.KindDecimal:
+		if len(schema.AnyOf) != 2 || !schema.AnyOf[0].Value.Type.Is("number") || !schema.AnyOf[1].Value.Type.Is("string") {
+			t.Fatalf("is not a number or a string")
+		}
+		checkBounds(t, field, schema.AnyOf[0].Value)
+	case workload.KindInteger:
+		if !schema.Type.Is("integer") || schema.Format != "int64" {
+			t.Errorf("type %v, format %q", schema.Type, schema.Format)
+		}
+		checkBounds(t, field, schema)
+	case workload.KindBoolean:
+		if !schema.Type.Is("boolean") {
+			t.Errorf("type %v", schema.Type)
+		}
+	case workload.KindList:
+		if !schema.Type.Is("array") || schema.MinItems != uint64(field.MinItems) || schema.MaxItems == nil || *schema.MaxItems != workload.MaxListItems {
+			t.Errorf("type %v, %d to %v items", schema.Type, schema.MinItems, schema.MaxItems)
+		}
+		checkValues(t, field, unwrapped(schema.Items.Value))
+	case workload.KindDecimalMap:
+		if query {
+			if !schema.Type.Is("string") {
+				t.Errorf("type %v", schema.Type)
+			}
+			return
+		}
+		if !schema.Type.Is("object") || len(schema.AdditionalProperties.Schema.Value.AnyOf) != 2 {
+			t.Errorf("is not an object of decimals")
+		}
+	default:
+		if !schema.Type.Is("string") {
+			t.Errorf("type %v", schema.Type)
+		}
+		checkValues(t, field, schema)
+	}
+}
+
+func unwrapped(schema *openapi3.Schema) *openapi3.Schema {
+	if len(schema.AllOf) == 1 {
+		return schema.AllOf[0].Value
+	}
+	return schema
+}
+
+func checkValues(t *testing.T, field workload.Field, schema *openapi3.Schema) {
+	t.Helper()
+	var values []string
+	for _, value := range schema.Enum {
+		values = append(values, fmt.Sprint(value))
+	}
+	if !slices.Equal(values, field.Enum) {
+		t.Errorf("values %v, want %v", values, field.Enum)
+	}
+	if len(field.Enum) == 0 && schema.Pattern == "" && (schema.MaxLength == nil || *schema.MaxLength > workload.MaxTextLength) {
+		t.Errorf("no length limit")
+	}
+}
+
+func checkBounds(t *testing.T, field workload.Field, schema *openapi3.Schema) {
+	t.Helper()
+	check := func(what string, got *float64, exclusive bool, want *workload.Bound) {
+		t.Helper()
+		switch {
+		case (got == nil) != (want == nil):
+			t.Errorf("%s is %v, want %v", what, got, want)
+		case got != nil && (new(big.Float).SetFloat64(*got).Cmp(new(big.Float).SetInt64(want.Value)) != 0 || exclusive != want.Exclusive):
+			t.Errorf("%s is %v (exclusive %t), want %v", what, *got, exclusive, *want)
+		}
+	}
+	check("minimum", schema.Min, schema.ExclusiveMin.IsTrue(), field.Min)
+	check("maximum", schema.Max, schema.ExclusiveMax.IsTrue(), field.Max)
+}
+
+func TestContractIsDescribedThroughout(t *testing.T) {
+	c := testContract(t)
+	for name, schema := range c.document.Components.Schemas {
+		if schema.Value.Description == "" {
+			t.Errorf("schema %s has no description", name)
+		}
+		for property, value := range schema.Value.Properties {
+			if value.Value.Description == "" {
+				t.Errorf("%s.%s has no description", name, property)
+			}
+		}
+		if schema.Value.Type.Is("object") && schema.Value.AdditionalProperties.Has == nil && schema.Value.AdditionalProperties.Schema == nil {
+			t.Errorf("schema %s does not say whether it holds other members", name)
+		}
+	}
+	for name, parameter := range c.document.Components.Parameters {
+		if parameter.Value.Description == "" || (parameter.Value.Example == nil && name != "CursorQuery") {
+			t.Errorf("parameter %s has no description or example", name)
+		}
+	}
+	for key, operation := range c.operations {
+		definition := operation.route.Operation
+		if definition.OperationID == "" || definition.Summary == "" || definition.Description == "" || len(definition.Tags) != 1 {
+			t.Errorf("%s has no id, summary, description or tag", key)
+		}
+		for status, response := range definition.Responses.Map() {
+			if response.Value.Description == nil || *response.Value.Description == "" {
+				t.Errorf("%s %s has no description", key, status)
+			}
+		}
+	}
+}
+
+// The words of the contract's closed lists are the domain's.
+func TestContractEnumsAgreeWithTheDomain(t *testing.T) {
+	c := testContract(t)
+	for name, want := range map[string][]string{
+		"AbstractionName":  {string(pricing.Function), string(pricing.Container), string(pricing.VirtualMachine)},
+		"BillingKind":      {string(pricing.PerExecution), string(pricing.AlwaysOn), string(pricing.MixedBilling)},
+		"IsolationLevel":   {string(pricing.IsolationAny), string(pricing.IsolationSandbox), string(pricing.IsolationVM), string(pricing.IsolationDedicatedHost)},
+		"ConfidenceReason": {string(pricing.ConfidencePrice), string(pricing.ConfidenceRule), string(pricing.ConfidenceInferred), string(pricing.ConfidenceOld)},
+		"TierMode":         {string(pricing.Graduated), string(pricing.Volume)},
+		"DialectName":      report.DialectNames(),
+		"MachineRestriction": {
+			string(pricing.RestrictAccelerator), string(pricing.RestrictBareMetal), string(pricing.RestrictDedicated), string(pricing.RestrictUnsized),
+		},
+	} {
+		var got []string
+		for _, value := range c.document.Components.Schemas[name].Value.Enum {
+			got = append(got, fmt.Sprint(value))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s is %v, want %v", name, got, want)
+		}
+	}
+}
+
+func TestEveryBasisOfAnOfferingHasAWireName(t *testing.T) {
+	for _, offering := range plan(t).Offerings() {
+		for _, meter := range offering.Meters {
+			if basisNames[meter.Basis] == "" {
+				t.Errorf("%s/%s: basis %d has no name", offering.ID, meter.Name, meter.Basis)
+			}
+		}
+	}
+}

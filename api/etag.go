@@ -1,0 +1,57 @@
+package api
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"breakeven/estimator"
+)
+
+// noRateCard stands in an ETag for the version of the rate card: none is applied.
+const noRateCard = "0"
+
+// answerUnmodified names the answer by everything it depends on (engine,
+// catalog, rate card, request) and answers 304 when the caller has it already.
+// Nothing is computed for that: the name is known before the answer.
+func (s *server) answerUnmodified(c *gin.Context) {
+	e := exchangeOf(c)
+	operation := s.contract.find(c)
+	if operation == nil || !operation.tagged || e.plan == nil {
+		return
+	}
+	tag := etagOf(e, operation.path)
+	header := c.Writer.Header()
+	header.Set("ETag", tag)
+	header.Set("Cache-Control", "no-cache")
+	if c.Request.Method == http.MethodGet && matchesETag(c.GetHeader("If-None-Match"), tag) {
+		c.AbortWithStatus(http.StatusNotModified)
+		c.Writer.WriteHeaderNow()
+	}
+}
+
+func etagOf(e *exchange, path string) string {
+	hash := sha256.New()
+	for _, part := range []string{path, e.query.Encode(), string(e.body)} {
+		_, _ = hash.Write([]byte(part)) // a hash does not fail
+		_, _ = hash.Write([]byte{0})
+	}
+	const catalogDigits, requestDigits = 16, 32
+	version := strings.TrimPrefix(e.plan.Catalog().Version(), "sha256:")
+	return `"` + estimator.Version + "-" + version[:min(catalogDigits, len(version))] + "-" + noRateCard + "-" +
+		hex.EncodeToString(hash.Sum(nil))[:requestDigits] + `"`
+}
+
+// matchesETag reads If-None-Match: a list of tags, weak ones included, or "*".
+func matchesETag(header, tag string) bool {
+	for candidate := range strings.SplitSeq(header, ",") {
+		candidate = strings.TrimPrefix(strings.TrimSpace(candidate), "W/")
+		if candidate == tag || candidate == "*" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,129 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// companions are what the example of a field needs beside it, and what it
+// cannot stand beside ("-").
+var companions = map[string]map[string]string{
+	"busy_vcpu_hours_per_month":    {"duration_ms": "-", "vcpu": "1"},
+	"baseline_region":              {"baseline_offering": "aws/ec2", "baseline_instance_type": "m5.large", "baseline_instances": "3"},
+	"baseline_offering":            {"baseline_instance_type": "m5.large", "baseline_instances": "3"},
+	"baseline_instance_type":       {"baseline_offering": "aws/ec2", "baseline_instances": "3"},
+	"baseline_container_vcpu":      {"baseline_offering": "aws/fargate", "baseline_container_memory_mb": "1024", "baseline_instances": "3"},
+	"baseline_container_memory_mb": {"baseline_offering": "aws/fargate", "baseline_container_vcpu": "0.5", "baseline_instances": "3"},
+	"baseline_instances":           {"baseline_offering": "aws/ec2", "baseline_instance_type": "m5.large", "baseline_instances": "3"},
+	"baseline_architecture":        {"baseline_offering": "aws/fargate", "baseline_container_vcpu": "0.5", "baseline_container_memory_mb": "1024", "baseline_instances": "3"},
+	"baseline_purchase":            {"baseline_offering": "aws/ec2", "baseline_instance_type": "m5.large", "baseline_instances": "3"},
+	"cpu_utilization":              {"baseline_offering": "aws/ec2", "baseline_instance_type": "m5.large", "duration_ms": "-", "vcpu": "1", "baseline_instances": "3"},
+	"fx_rates":                     {"currency": "CHF"},
+	"field":                        {"format": "scalar"},
+}
+
+// exampleText is an example as it stands in a query.
+func exampleText(example any) string {
+	if items, ok := example.([]any); ok {
+		texts := make([]string, len(items))
+		for i, item := range items {
+			texts[i] = fmt.Sprint(item)
+		}
+		return strings.Join(texts, ",")
+	}
+	return fmt.Sprint(example)
+}
+
+func TestEveryExampleOfAParameterIsAnswered(t *testing.T) {
+	s := newTestServer(t)
+	for key, operation := range s.contract.operations {
+		t.Run(key, func(t *testing.T) {
+			base := url.Values{}
+			if operation.profile {
+				base = url.Values{"memory_mb": {"512"}, "invocations_per_month": {"3000000"}, "duration_ms": {"120"}}
+			}
+			path, body := operation.path, ""
+			for _, parameter := range operation.route.Operation.Parameters {
+				if parameter.Value.In == openapi3.ParameterInPath {
+					path = strings.ReplaceAll(path, "{"+parameter.Value.Name+"}", exampleText(parameter.Value.Example))
+				}
+			}
+			header := map[string]string{}
+			if operation.bodyType != "" {
+				header["Content-Type"] = operation.bodyType
+			}
+			switch operation.bodyType {
+			case typeJSON:
+				body = `{"memory_mb":512,"invocations_per_month":1,"duration_ms":1}`
+			case typeCSV:
+				body = "name\nx\n"
+			}
+			wantStatus(t, send(t, s, request{operation.route.Method, path + "?" + base.Encode(), body, header}), http.StatusOK)
+			for _, parameter := range operation.route.Operation.Parameters {
+				if parameter.Value.In != openapi3.ParameterInQuery || parameter.Value.Example == nil {
+					continue
+				}
+				query := maps.Clone(base)
+				for name, value := range companions[parameter.Value.Name] {
+					if value == "-" {
+						query.Del(name)
+					} else {
+						query.Set(name, value)
+					}
+				}
+				query.Set(parameter.Value.Name, exampleText(parameter.Value.Example))
+				rowBody := body
+				if parameter.Value.Name == "map" {
+					rowBody = "name,Invocations,Runtime (ms)\nx,5,5\n"
+				}
+				answer := send(t, s, request{operation.route.Method, path + "?" + query.Encode(), rowBody, header})
+				if answer.Code != http.StatusOK || strings.Contains(answer.Body.String(), ",error,") {
+					t.Errorf("%s: status %d: %.600s", query.Encode(), answer.Code, answer.Body)
+				}
+			}
+		})
+	}
+}
+
+func TestEveryExampleOfABodyIsAnswered(t *testing.T) {
+	s := newTestServer(t)
+	for key, operation := range s.contract.operations {
+		if operation.bodyType == "" {
+			continue
+		}
+		examples := operation.route.Operation.RequestBody.Value.Content[operation.bodyType].Examples
+		if len(examples) == 0 {
+			t.Errorf("%s has no example of a body", key)
+		}
+		for name, example := range examples {
+			t.Run(key+" "+name, func(t *testing.T) {
+				body, isText := example.Value.Value.(string)
+				if !isText {
+					encoded, err := json.Marshal(example.Value.Value)
+					if err != nil {
+						t.Fatal(err)
+					}
+					body = string(encoded)
+				}
+				answer := send(t, s, request{operation.route.Method, operation.path, body, map[string]string{"Content-Type": operation.bodyType}})
+				wantStatus(t, answer, http.StatusOK)
+			})
+		}
+	}
+}
+
+// Examples of schemas and answers are held against their own schemas by the
+// validation of the document, when the contract is loaded with examples on.
+func TestEveryExampleFollowsItsSchema(t *testing.T) {
+	c := testContract(t)
+	if err := c.document.Validate(openapi3.NewLoader().Context, openapi3.EnableExamplesValidation()); err != nil {
+		t.Error(err)
+	}
+}

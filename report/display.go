@@ -1,0 +1,92 @@
+package report
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/shopspring/decimal"
+
+	"breakeven/pricing"
+)
+
+// amount shows money to a person: rounded half away from zero to cents, with
+// thousands separated. An amount that is not zero never shows as zero.
+func amount(d decimal.Decimal) string {
+	cent := decimal.New(1, -2)
+	if !d.IsZero() && d.Abs().LessThan(cent) && d.Round(2).IsZero() {
+		if d.IsNegative() {
+			return "> -0.01"
+		}
+		return "< 0.01"
+	}
+	return grouped(d.StringFixed(2))
+}
+
+// quantity shows an exact number to a person, with thousands separated.
+func quantity(d decimal.Decimal) string { return grouped(pricing.Text(d)) }
+
+// grouped separates thousands before the decimal point.
+func grouped(text string) string {
+	sign := ""
+	if strings.HasPrefix(text, "-") {
+		sign, text = "-", text[1:]
+	}
+	whole, fraction, hasFraction := strings.Cut(text, ".")
+	var b strings.Builder
+	b.WriteString(sign)
+	for i, digit := range []byte(whole) {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte(digit)
+	}
+	if hasFraction {
+		b.WriteByte('.')
+		b.WriteString(fraction)
+	}
+	return b.String()
+}
+
+// printable makes a text of the caller's safe for a terminal: control
+// characters, which could move the cursor or change a title, become spaces.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || unicode.Is(unicode.C, r) {
+			return ' '
+		}
+		return r
+	}, text)
+}
+
+// aligned lays rows out in columns. right says which columns hold numbers;
+// text/tabwriter can align one way only.
+func aligned(rows [][]string, right []bool) string {
+	var widths []int
+	for _, row := range rows {
+		for i, cell := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	var b strings.Builder
+	for _, row := range rows {
+		var line strings.Builder
+		for i, cell := range row {
+			if i > 0 {
+				line.WriteString("  ")
+			}
+			padding := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
+			if i < len(right) && right[i] {
+				line.WriteString(padding + cell)
+			} else {
+				line.WriteString(cell + padding)
+			}
+		}
+		b.WriteString(strings.TrimRight(line.String(), " "))
+		b.WriteByte('\n')
+	}
+	return b.String()
+}

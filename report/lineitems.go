@@ -1,0 +1,139 @@
+package report
+
+import (
+	"strings"
+
+	"breakeven/estimator"
+	"breakeven/pricing"
+)
+
+// LineItemColumns are the columns of the detail line_items.
+func LineItemColumns() []string {
+	return []string{
+		"name", "option", "meter", "sku", "kind", "consumed_quantity", "consumed_unit", "priced_quantity", "unit",
+		"tier_from", "unit_price", "list_cost", "contracted_cost", "effective_cost", "currency", "effective_date", "source",
+	}
+}
+
+// The kinds of a line's part that the estimator leaves unnamed.
+const (
+	kindTier    = "tier"
+	kindMissing = string(estimator.MissingPrice)
+)
+
+// lineCells is one row of the detail line_items, numbers in canonical form.
+type lineCells struct {
+	name, option, meter, sku, kind               string
+	consumed, consumedUnit, priced, unit         string
+	from, unitPrice, list, contracted, effective string
+	currency, effectiveDate, source              string
+}
+
+func (w *ResultWriter) writeLine(c lineCells) error {
+	d := w.rows.dialect
+	return w.rows.write([]string{
+		d.neutral(c.name), c.option, c.meter, c.sku, c.kind, d.number(c.consumed), c.consumedUnit, d.number(c.priced), c.unit,
+		d.number(c.from), d.number(c.unitPrice), d.number(c.list), d.number(c.contracted), d.number(c.effective),
+		c.currency, c.effectiveDate, d.neutral(c.source),
+	})
+}
+
+// writeLineItems writes the parts of the lines of every option. Every column of
+// costs adds up to the option's cost, so that a spreadsheet may sum it: a part
+// that exists only before or only after a discount fills only its own columns,
+// and the consumed quantity stands on the first part. An option without a price
+// has no partial sum to be mistaken for one: it has a row per missing price.
+func (w *ResultWriter) writeLineItems(r *result) error {
+	estimate := r.answer.Estimate
+	for i := range estimate.Options {
+		option := &estimate.Options[i]
+		base := lineCells{name: r.name, option: option.ID, currency: string(estimate.Currency)}
+		if option.Status != estimator.Priced {
+			if err := w.writeUnpriced(base, option); err != nil {
+				return err
+			}
+			continue
+		}
+		for j := range option.LineItems {
+			for _, cells := range partsOf(base, &option.LineItems[j]) {
+				if err := w.writeLine(cells); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	if len(estimate.Options) == 0 {
+		return w.writeLine(lineCells{name: r.name, kind: StatusError, source: nothingPriced(estimate)})
+	}
+	return nil
+}
+
+func (w *ResultWriter) writeUnpriced(base lineCells, option *estimator.Option) error {
+	base.kind = string(option.Status)
+	for _, address := range option.Missing {
+		base.meter = string(address.Meter)
+		base.source = "no price at " + address.String()
+		if err := w.writeLine(base); err != nil {
+			return err
+		}
+	}
+	if len(option.Missing) > 0 {
+		return nil
+	}
+	base.source = strings.Join(optionNotes(option), "; ")
+	return w.writeLine(base)
+}
+
+// partsOf are the rows of one line.
+func partsOf(base lineCells, item *estimator.LineItem) []lineCells {
+	base.meter = string(item.Meter)
+	base.unit = string(item.Unit)
+	if item.Price != nil {
+		base.sku = strings.Join(item.Price.SKUs, "|")
+		base.effectiveDate = item.Price.EffectiveDate
+		base.source = item.Price.Source
+	}
+	// Stages that a later one replaces fill their own columns only.
+	var rows []lineCells
+	add := func(tiers []estimator.TierCost, list, contracted, effective bool) {
+		for i := range tiers {
+			cost := pricing.Text(tiers[i].Cost)
+			row := base
+			row.kind = kindOf(&tiers[i])
+			row.priced = pricing.Text(tiers[i].Quantity)
+			row.from = pricing.Text(tiers[i].From)
+			row.unitPrice = pricing.Text(tiers[i].UnitPrice)
+			if list {
+				row.list = cost
+			}
+			if contracted {
+				row.contracted = cost
+			}
+			if effective {
+				row.effective = cost
+			}
+			rows = append(rows, row)
+		}
+	}
+	asList, asContracted := item.ContractedTiers == nil, item.EffectiveTiers == nil
+	add(item.ListTiers, true, asList, asList && asContracted)
+	add(item.ContractedTiers, false, true, asContracted)
+	add(item.EffectiveTiers, false, false, true)
+	if len(rows) == 0 {
+		row := base
+		row.kind = kindTier
+		row.priced = pricing.Text(item.PricedQuantity)
+		row.list, row.contracted, row.effective = pricing.Text(item.ListCost), pricing.Text(item.ContractedCost), pricing.Text(item.EffectiveCost)
+		rows = append(rows, row)
+	}
+	rows[0].consumed = pricing.Text(item.ConsumedQuantity)
+	rows[0].consumedUnit = string(item.ConsumedUnit)
+	return rows
+}
+
+func kindOf(tier *estimator.TierCost) string {
+	if tier.Kind == "" {
+		return kindTier
+	}
+	return string(tier.Kind)
+}

@@ -1,0 +1,101 @@
+//go:build linux
+
+package main_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// BenchmarkProcess starts the real binary and measures what an operator sees:
+// the time from exec to the first 200 of an estimate over the whole catalog, the
+// resident memory of the idle server, and the size of the file.
+func BenchmarkProcess(b *testing.B) {
+	binary := filepath.Join(b.TempDir(), "breakeven")
+	build := exec.CommandContext(b.Context(), "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		b.Fatalf("building: %v\n%s", err, out)
+	}
+	info, err := os.Stat(binary)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var resident int64
+	var starts time.Duration
+	for b.Loop() {
+		took, kib := startOnce(b, binary)
+		starts += took
+		resident += kib
+	}
+	b.ReportMetric(float64(starts.Microseconds())/float64(b.N)/1e3, "ms-to-first-200")
+	b.ReportMetric(float64(resident)/float64(b.N)/1024, "MiB-resident")
+	b.ReportMetric(float64(info.Size())/(1<<20), "MiB-binary")
+}
+
+// startOnce starts the server, waits for its first answer, and stops it.
+func startOnce(b *testing.B, binary string) (took time.Duration, residentKiB int64) {
+	b.Helper()
+	addr := freeAddress(b)
+	ctx, cancel := context.WithCancel(b.Context())
+	server := exec.CommandContext(ctx, binary, "serve", "--addr", addr, "--log-level", "error")
+	began := time.Now()
+	if err := server.Start(); err != nil {
+		b.Fatal(err)
+	}
+	defer func() {
+		cancel()
+		_ = server.Wait()
+	}()
+	url := "http://" + addr + "/v1/estimates?invocations_per_month=30000000&duration_ms=120&memory_mb=512"
+	for deadline := began.Add(startTimeout); ; {
+		if answers(ctx, url) {
+			return time.Since(began), residentOf(b, server.Process.Pid)
+		}
+		if time.Now().After(deadline) {
+			b.Fatalf("no answer within %s", startTimeout)
+		}
+	}
+}
+
+func answers(ctx context.Context, url string) bool {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
+	if err != nil {
+		return false
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return false
+	}
+	defer response.Body.Close()
+	_, _ = io.Copy(io.Discard, response.Body)
+	return response.StatusCode == http.StatusOK
+}
+
+// residentOf reads VmRSS of a process, in KiB.
+func residentOf(b *testing.B, pid int) int64 {
+	b.Helper()
+	status, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for line := range strings.Lines(string(status)) {
+		if value, found := strings.CutPrefix(line, "VmRSS:"); found {
+			kib, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(value), " kB"), 10, 64)
+			if err != nil {
+				b.Fatal(err)
+			}
+			return kib
+		}
+	}
+	b.Fatal("no VmRSS")
+	return 0
+}

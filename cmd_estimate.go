@@ -1,0 +1,177 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/alecthomas/kong"
+	"github.com/shopspring/decimal"
+
+	"breakeven/estimator"
+	"breakeven/estimator/decision"
+	"breakeven/estimator/workload"
+	"breakeven/pricing"
+	"breakeven/report"
+)
+
+// estimateCommand compares one profile, or the profiles of a CSV file.
+type estimateCommand struct {
+	File     string `short:"f" placeholder:"FILE" help:"Usage profile as JSON; - reads standard input. Flags override its fields."`
+	CSV      string `name:"csv" placeholder:"FILE" help:"Usage profiles as CSV, one per row; - reads standard input. Flags hold for rows that leave a field empty."`
+	Map      string `placeholder:"COLUMN:FIELD,..." help:"Rename columns of the CSV file; the field - leaves a column out, tag.NAME passes it through."`
+	Output   string `short:"o" enum:",table,json,csv,markdown" default:"" placeholder:"FORMAT" help:"table, json, csv or markdown; table for one profile, csv for a CSV file."`
+	Explain  bool   `help:"Print the proof of every cost below the table."`
+	FailOver string `placeholder:"AMOUNT" help:"Exit with 3 when the cheapest option of a profile costs more per month."`
+
+	Dialect   string `name:"profile" placeholder:"NAME" help:"Dialect of CSV: rfc4180, excel-de, excel-ch or tsv."`
+	Delimiter string `placeholder:"CHARACTER" help:"Delimiter of CSV: a comma, semicolon or tab."`
+	Decimal   string `placeholder:"CHARACTER" help:"Decimal separator of CSV: point or comma."`
+	BOM       bool   `name:"bom" help:"Begin CSV with a byte order mark."`
+	Raw       bool   `help:"Leave text in CSV that a spreadsheet takes for a formula as it is."`
+
+	Tag     []string     `sep:"none" placeholder:"NAME=TEXT" help:"Label that passes through to the result; may be repeated."`
+	Profile kong.Plugins `embed:""`
+}
+
+// maxProfileBytes bounds a JSON profile, as the API does.
+const maxProfileBytes = 1 << 20
+
+// Run answers.
+func (c *estimateCommand) Run(a *App) error {
+	if c.File != "" && c.CSV != "" {
+		return usagef("--file and --csv exclude each other")
+	}
+	if c.Map != "" && c.CSV == "" {
+		return usagef("--map renames columns of a CSV file: it needs --csv")
+	}
+	printer, err := c.printer(a)
+	if err != nil {
+		return err
+	}
+	profile, err := c.profile(a)
+	if err != nil {
+		return err
+	}
+	if err := printer.settle(profile); err != nil {
+		return err
+	}
+	plan, err := a.plan()
+	if err != nil {
+		return err
+	}
+	if c.CSV != "" {
+		return c.estimateRows(a, plan, profile, printer)
+	}
+	answer, err := a.decide(plan, profile)
+	if err != nil {
+		return err
+	}
+	if err := printer.start(profile.TagNames()); err != nil {
+		return err
+	}
+	if err := printer.answer(answer); err != nil {
+		return err
+	}
+	if err := printer.out.Flush(); err != nil {
+		return err
+	}
+	if cheapest(answer) == nil {
+		return fmt.Errorf("%w", report.ErrNothingPriced)
+	}
+	return printer.limit.check(answer)
+}
+
+// profile is what the file and the flags say together.
+func (c *estimateCommand) profile(a *App) (*workload.Profile, error) {
+	profile := &workload.Profile{}
+	if c.File != "" {
+		body, err := a.readProfile(c.File)
+		if err != nil {
+			return nil, err
+		}
+		decoded, complaints := workload.DecodeJSON(body)
+		if len(complaints) > 0 {
+			return nil, complaints
+		}
+		profile = decoded
+	}
+	var complaints workload.Errors
+	for _, flags := range c.Profile {
+		complaints = append(complaints, applyProfileFlags(profile, flags)...)
+	}
+	for _, tag := range c.Tag {
+		name, value, ok := strings.Cut(tag, "=")
+		if !ok {
+			return nil, usagef("--tag %q is not NAME=TEXT", tag)
+		}
+		if complaint := profile.SetText(workload.TagPrefix+name, []string{value}); complaint != nil {
+			complaints = append(complaints, *complaint)
+		}
+	}
+	if len(complaints) > 0 {
+		return nil, complaints
+	}
+	return profile, nil
+}
+
+func (a *App) readProfile(path string) ([]byte, error) {
+	in, err := a.open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = in.Close() }()
+	body, err := io.ReadAll(io.LimitReader(in, maxProfileBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", path, err)
+	}
+	if len(body) > maxProfileBytes {
+		return nil, usagef("%s is longer than %d bytes", path, maxProfileBytes)
+	}
+	return body, nil
+}
+
+// open opens a file, or standard input for "-".
+func (a *App) open(path string) (io.ReadCloser, error) {
+	if path == "-" {
+		return io.NopCloser(a.Stdin), nil
+	}
+	return os.Open(path) //nolint:gosec // The caller names the file to read: that is what the flag is for.
+}
+
+// limit is the setting --fail-over.
+type limit struct {
+	set    bool
+	amount decimal.Decimal
+}
+
+func parseLimit(text string) (limit, error) {
+	if text == "" {
+		return limit{}, nil
+	}
+	amount, err := pricing.ParseDecimal(text)
+	if err != nil {
+		return limit{}, usagef("--fail-over: %w", err)
+	}
+	return limit{set: true, amount: amount}, nil
+}
+
+func (l limit) check(answer *decision.Answer) error {
+	option := cheapest(answer)
+	if !l.set || option == nil || option.MonthlyCost.LessThanOrEqual(l.amount) {
+		return nil
+	}
+	return fmt.Errorf("%w: %s costs %s %s a month, the limit is %s", errTooDear, option.ID,
+		pricing.Text(option.MonthlyCost), answer.Estimate.Currency, pricing.Text(l.amount))
+}
+
+// cheapest is the option of rank 1, or nil.
+func cheapest(answer *decision.Answer) *estimator.Option {
+	for i := range answer.Estimate.Options {
+		if answer.Estimate.Options[i].Rank == 1 {
+			return &answer.Estimate.Options[i]
+		}
+	}
+	return nil
+}

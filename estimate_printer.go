@@ -1,0 +1,140 @@
+package main
+
+import (
+	"bufio"
+
+	"breakeven/api"
+	"breakeven/estimator/decision"
+	"breakeven/estimator/workload"
+	"breakeven/report"
+)
+
+// printer writes answers in the chosen format.
+type printer struct {
+	format  string
+	explain bool
+	limit   limit
+	dialect report.Dialect
+	detail  report.Detail
+	out     *bufio.Writer
+	csv     *report.ResultWriter
+	printed int
+}
+
+func (c *estimateCommand) printer(a *App) (*printer, error) {
+	format := c.Output
+	switch {
+	case format != "":
+	case c.CSV != "":
+		format = "csv"
+	default:
+		format = "table"
+	}
+	if c.Explain && format != "table" {
+		return nil, usagef("--explain goes with --output table; json and the line items of csv carry the proof already")
+	}
+	dialect, err := report.ParseDialect(func(name string) string {
+		switch name {
+		case "profile":
+			return c.Dialect
+		case "delimiter":
+			return c.Delimiter
+		case "decimal":
+			return c.Decimal
+		case "bom":
+			return onlyTrue(c.BOM)
+		case "raw":
+			return onlyTrue(c.Raw)
+		default:
+			return ""
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	most, err := parseLimit(c.FailOver)
+	if err != nil {
+		return nil, err
+	}
+	return &printer{
+		format: format, explain: c.Explain, limit: most, dialect: dialect, out: bufio.NewWriter(a.Stdout),
+	}, nil
+}
+
+// onlyTrue is the text of a switch that overrides the dialect only when set.
+func onlyTrue(set bool) string {
+	if set {
+		return "true"
+	}
+	return ""
+}
+
+// start begins the output.
+func (p *printer) start(tags []string) error {
+	if p.format != "csv" {
+		return nil
+	}
+	p.csv = report.NewResultWriter(p.out, p.dialect, p.detail, tags)
+	return p.csv.WriteHeader()
+}
+
+// settle makes profile and output agree on the detail: a row of CSV is the best
+// option unless the caller asks for more, and an answer then computes no proof
+// that nobody reads.
+func (p *printer) settle(profile *workload.Profile) error {
+	if p.format != "csv" {
+		return nil
+	}
+	text := ""
+	if profile.Given("detail") {
+		text = profile.Detail
+	}
+	detail, err := report.ParseDetail(text)
+	if err != nil {
+		return err
+	}
+	p.detail = detail
+	if complaint := profile.SetText("detail", []string{string(detail)}); complaint != nil {
+		return workload.Errors{*complaint}
+	}
+	return nil
+}
+
+func (p *printer) answer(answer *decision.Answer) error {
+	defer func() { p.printed++ }()
+	switch p.format {
+	case "csv":
+		return p.csv.WriteAnswer(answer)
+	case "json":
+		return p.json(answer)
+	}
+	if p.printed > 0 {
+		if err := p.out.WriteByte('\n'); err != nil {
+			return err
+		}
+	}
+	if p.format == "markdown" {
+		return report.Markdown(p.out, answer)
+	}
+	if err := report.Table(p.out, answer); err != nil {
+		return err
+	}
+	if p.explain {
+		return report.Explain(p.out, answer)
+	}
+	return nil
+}
+
+func (p *printer) json(answer *decision.Answer) error {
+	body, err := api.EncodeAnswer(answer)
+	if err != nil {
+		return err
+	}
+	if _, err := p.out.Write(body); err != nil {
+		return err
+	}
+	if len(body) > 0 && body[len(body)-1] == '\n' {
+		return nil
+	}
+	return p.out.WriteByte('\n')
+}

@@ -119,6 +119,9 @@ func (f answerForm) toAPISizing(s *estimator.Sizing) openapi.Sizing {
 		Unit: s.Unit, InstanceType: optional(s.InstanceType), Vcpu: f.number(s.VCPU),
 		MemoryMb: toAPIWhole(s.MemoryMB), Utilization: f.number(s.Utilization), Why: s.Why,
 	}
+	if s.DurationMs.IsPositive() {
+		sizing.DurationMs, sizing.BilledDurationMs = new(f.number(s.DurationMs)), new(f.number(s.BilledDurationMs))
+	}
 	switch {
 	case s.MeanInstances.IsPositive():
 		sizing.MeanInstances = new(f.number(s.MeanInstances))

@@ -23,7 +23,7 @@ func newCompiler[N number[N]](catalog *pricing.Catalog, of func(decimal.Decimal)
 }
 
 func (c *compiler[N]) option(candidate *candidate) (*option[N], error) {
-	o := &option[N]{candidate: candidate, mbToGB: c.of(perMiB), ofDecimal: c.of}
+	o := &option[N]{candidate: candidate, mbToGB: c.of(perMiB), step: c.of(decimal.New(1, -pricing.QuotientPlaces)), ofDecimal: c.of}
 	offering := candidate.offering
 	if len(offering.Meters) > maxLines {
 		return nil, fmt.Errorf("%d meters, at most %d", len(offering.Meters), maxLines)
@@ -57,6 +57,7 @@ func (c *compiler[N]) option(candidate *candidate) (*option[N], error) {
 		return nil, fmt.Errorf("%d kinds of usage bands, at most %d", len(o.discounts), maxDiscounts)
 	}
 	o.front = paretoFront(o.units)
+	o.orders = ordersOf(o.units, o.front, o.step)
 	return o, nil
 }
 

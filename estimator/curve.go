@@ -17,7 +17,9 @@ type Curve struct {
 	run     *run
 	subject subject
 	kind    curveKind
-	piece   piece // the piece that was looked at last
+	piece   piece            // the piece that was looked at last
+	points  map[int64]Amount // of a smooth curve, whose points are dear
+	priced  int              // sizes that were priced so far
 }
 
 type curveKind int
@@ -41,7 +43,7 @@ func (p *piece) holds(invocations int64) bool { return p.from <= invocations && 
 // Curve returns the cost curve of the option at an index of Totals.
 func (c *Comparison) Curve(i int) *Curve {
 	load := *c.run.load
-	curve := &Curve{run: c.run.plan.newRun(&load), subject: c.totals[i].subject}
+	curve := &Curve{run: c.run.plan.newRun(&load), subject: c.totals[i].subject, points: map[int64]Amount{}}
 	candidate := &c.run.plan.candidates[curve.subject.candidate]
 	placement := candidate.offering.Placement
 	scales := placement.Sandbox != nil || placement.Shared != nil
@@ -56,6 +58,10 @@ func (c *Comparison) Curve(i int) *Curve {
 	}
 	return curve
 }
+
+// Effort is how many times an instance size was priced so far. One point of a
+// curve is one, but for functions that try many sizes.
+func (c *Curve) Effort() int { return c.priced }
 
 // Rises reports whether the cost never falls with invocations. Warm instances
 // are the exception: an invocation that an allowance pays for, or that is billed
@@ -79,10 +85,23 @@ func (c *Curve) move(invocations int64) {
 
 // At is the cost at a number of invocations per month, >= 0.
 func (c *Curve) At(invocations int64) Amount {
-	if c.kind == steppedCurve {
+	switch c.kind {
+	case steppedCurve:
 		return c.pieceAt(invocations).cost
+	case smoothCurve:
+		if cost, known := c.points[invocations]; known {
+			return cost
+		}
+		c.points[invocations] = c.evaluate(invocations)
+		return c.points[invocations]
+	default:
+		return c.evaluate(invocations)
 	}
+}
+
+func (c *Curve) evaluate(invocations int64) Amount {
 	c.move(invocations)
+	c.priced += max(1, len(c.run.fast.tried.able))
 	return c.run.total(c.subject).Cost
 }
 

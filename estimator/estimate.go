@@ -83,7 +83,11 @@ type Sizing struct {
 	VCPU         decimal.Decimal // of all units together; of one instance of a platform that scales by itself
 	MemoryMB     decimal.Decimal // the same, in MiB
 	Utilization  decimal.Decimal // ratio: mean vCPU demand / vCPUs of all units or of all busy instances
-	Why          string          // what set the number: min_instances, cpu, memory, concurrency, cluster_share, stated, per_execution
+	// Of one invocation on a platform that scales by itself: how long it runs
+	// there, and for how long it is billed.
+	DurationMs       decimal.Decimal
+	BilledDurationMs decimal.Decimal
+	Why              string // what set the number: min_instances, cpu, memory, concurrency, cluster_share, stated, per_execution
 }
 
 // Count is the number of instances, whichever way they are counted.

@@ -46,7 +46,8 @@ func TestFrontKeepsEveryWinner(t *testing.T) {
 		for i := range o.units {
 			o.units[i].paid = o.discount(o.units[i].bands)
 		}
-		o.front = paretoFront(o.units)
+		o.front, o.step = paretoFront(o.units), exact{decimal.New(1, -pricing.QuotientPlaces)}
+		o.orders = ordersOf(o.units, o.front, o.step)
 		all := &option[exact]{candidate: o.candidate, units: o.units, discounts: o.discounts, ofDecimal: toExact}
 		o.meters = []meter[exact]{{def: &pricing.Meter{PerType: true}}}
 		all.meters = o.meters

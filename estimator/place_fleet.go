@@ -74,12 +74,12 @@ func (o *option[N]) placeFleet(e *evaluation[N], d *demand[N]) {
 	var bestCount, bestCost N
 	var bestWhy string
 	paid := o.paidHours(d)
-	leastFloor := n.floor.Mul(paid.least)
-	for _, i := range o.choices(d) {
+	order, bound := o.scan(d, &n, &paid)
+	for _, i := range order {
 		u := &o.units[i]
-		if best != nil && leastFloor.Mul(u.hourly).Cmp(bestCost) > 0 {
-			if len(d.types) == 0 {
-				break // the front rises in price: not even the floor of what follows is cheaper
+		if best != nil && bound.factor.Mul(u.bounds[bound.by]).Cmp(bestCost) > 0 {
+			if bound.rises {
+				break
 			}
 			continue
 		}

@@ -48,10 +48,7 @@ func (o *option[N]) placeSandbox(e *evaluation[N], d *demand[N]) {
 			o.useSize(e, d, only)
 			return
 		}
-		if d.tried.by != o.sandbox {
-			*d.tried = triedSizes[N]{by: o.sandbox, sizes: o.sandbox.sizes(d, smallest)}
-		}
-		o.placeSizes(e, d, d.tried.sizes)
+		o.placeSizes(e, d, o.sandbox.triedFor(d, smallest))
 	}
 }
 
@@ -59,7 +56,19 @@ func (o *option[N]) placeSandbox(e *evaluation[N], d *demand[N]) {
 // invocations, so that a break-even search computes them once.
 type triedSizes[N number[N]] struct {
 	by    *sandbox[N]
-	sizes []size[N]
+	valid []size[N] // every size that bills less time than all smaller ones
+	able  []size[N] // those of them that can be the cheapest
+}
+
+func (s *sandbox[N]) triedFor(d *demand[N], smallest int64) []size[N] {
+	if d.tried.by != s {
+		valid := s.valid(d, smallest)
+		*d.tried = triedSizes[N]{by: s, valid: valid, able: s.able(d, valid)}
+	}
+	if d.invocations.IsZero() && len(d.tried.valid) > 0 {
+		return d.tried.valid[:1] // nothing is paid, and ties go to the smallest
+	}
+	return d.tried.able
 }
 
 // placeSizes prices the sizes and keeps the cheapest, ties to the smaller.
@@ -69,7 +78,7 @@ func (o *option[N]) placeSizes(e *evaluation[N], d *demand[N], sizes []size[N]) 
 		return
 	}
 	best := 0
-	if len(sizes) > 1 && !d.invocations.IsZero() {
+	if len(sizes) > 1 {
 		best = o.cheapestSize(e, d, sizes)
 		e.quantities = quantities[N]{}
 	}
@@ -112,31 +121,36 @@ func (s *sandbox[N]) configured(d *demand[N]) N {
 	return d.hours.Mul(d.secondsPerHour).CeilQuo(s.block).Mul(s.block)
 }
 
-// sizes are the sizes to price, smallest first. A larger size that bills no
-// less time per invocation costs at least as much in every meter and is left
-// out. So is a smaller one that bills more time and more GB-seconds, unless an
-// allowance may pay for them or provisioned instances reserve by size.
-func (s *sandbox[N]) sizes(d *demand[N], smallest int64) []size[N] {
-	var kept []size[N]
+// valid are the sizes that bill less time than every smaller one, smallest
+// first: a larger size that bills no less costs at least as much in every meter.
+func (s *sandbox[N]) valid(d *demand[N], smallest int64) []size[N] {
+	var valid []size[N]
 	for mb := smallest; mb <= s.def.Memory.MaxMB; mb += s.def.Memory.StepMB {
-		candidate, stillSlow := s.sized(d, mb)
+		candidate, slow := s.sized(d, mb)
 		if candidate.durationMs.Cmp(s.maxDuration) <= 0 &&
-			(len(kept) == 0 || candidate.billedMs.Cmp(kept[len(kept)-1].billedMs) < 0) {
-			kept = append(kept, candidate)
+			(len(valid) == 0 || candidate.billedMs.Cmp(valid[len(valid)-1].billedMs) < 0) {
+			valid = append(valid, candidate)
 		}
-		if !stillSlow || s.def.MBPerVCPU == 0 {
+		if !slow || s.def.MBPerVCPU == 0 {
 			break
 		}
 	}
-	provisioned := d.provisionedInt > 0 && s.def.ProvisionedBlockSeconds > 0
-	switch {
-	case len(kept) == 0:
-		return nil
-	case d.free || provisioned:
-		return kept
-	default:
-		return leastWork(kept)
+	return valid
+}
+
+// able are the sizes to price. A smaller size that bills more time and more
+// GB-seconds costs more, unless an allowance may pay for them or provisioned
+// instances reserve by size.
+func (s *sandbox[N]) able(d *demand[N], valid []size[N]) []size[N] {
+	if d.free || s.provisions(d) {
+		return valid
 	}
+	return leastWork(valid)
+}
+
+// provisions reports whether instances are kept warm.
+func (s *sandbox[N]) provisions(d *demand[N]) bool {
+	return d.provisionedInt > 0 && s.def.ProvisionedBlockSeconds > 0
 }
 
 // leastWork drops sizes that a larger one beats in time and in GB-seconds.
@@ -177,7 +191,7 @@ func (o *option[N]) useSize(e *evaluation[N], d *demand[N], z size[N]) {
 	ran := d.invocations.Mul(z.durationMs).Mul(s.msToSeconds)
 	billed := d.invocations.Mul(z.billedMs).Mul(s.msToSeconds)
 	ranOnDemand, billedOnDemand := ran, billed
-	if d.provisionedInt > 0 && s.def.ProvisionedBlockSeconds > 0 {
+	if s.provisions(d) {
 		z.overflow, z.overflows = o.overflow(d, z), true
 		served := d.one.Sub(z.overflow)
 		ranOnDemand, billedOnDemand = ran.Mul(z.overflow), billed.Mul(z.overflow)

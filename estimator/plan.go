@@ -145,6 +145,8 @@ type option[N number[N]] struct {
 	meters    []meter[N]
 	units     []unit[N]   // of a fleet or a cluster, by name
 	front     []int       // units that can be the cheapest for some load, cheapest first
+	orders    orders      // of the front
+	step      N           // 10^-QuotientPlaces
 	discounts []*bands[N] // those that occur among the units
 
 	coverage *Coverage
@@ -182,6 +184,7 @@ type unit[N number[N]] struct {
 	hourly   N                    // currency per unit-hour, list
 	bands    *bands[N]            // nil: every hour costs the same
 	paid     int                  // index into paidHours
+	bounds   [numBounds]N         // prices that bound the cost of a fleet, rounded down
 	ordinary bool                 // a candidate without being named
 	doubtful bool                 // its sustained vCPUs come from memory of public documentation
 }

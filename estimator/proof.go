@@ -176,7 +176,7 @@ func sizing[N number[N]](o *option[N], e *evaluation[N], d *demand[N]) *Sizing {
 func instanceSizing[N number[N]](o *option[N], e *evaluation[N], d *demand[N]) *Sizing {
 	z := &e.size
 	s := &Sizing{
-		Why: whyPerExecution, MemoryMB: z.memoryMB.Decimal(),
+		Why: whyPerExecution, MemoryMB: z.memoryMB.Decimal(), DurationMs: z.durationMs.Decimal(), BilledDurationMs: z.billedMs.Decimal(),
 		VCPU: pricing.Ratio(z.vcpu.Decimal(), z.vcpuUnder.Decimal()),
 	}
 	seconds := d.hours.Mul(d.secondsPerHour)

@@ -17,6 +17,7 @@ type run struct {
 
 func (p *Plan) newRun(load *workload.Load) *run {
 	r := &run{plan: p, load: load}
+	r.fast.tried = new(triedSizes[fixed]) // also for a load that does not fit
 	r.fits = try(func() { r.fast = newDemand(load, toFixed, fixedInt) })
 	return r
 }

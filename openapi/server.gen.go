@@ -2202,6 +2202,16 @@ type Sizing struct {
 	// Example: 0.396
 	Utilization Ratio `json:"utilization"`
 
+	// DurationMs How long one invocation runs in such an instance, where the platform scales by itself: longer than stated where the size grants less than `vcpu`.
+	//
+	// Example: 120
+	DurationMs *Decimal `json:"duration_ms,omitempty"`
+
+	// BilledDurationMs How long one invocation is billed, after rounding to the platform's step; several at once in an instance are billed together.
+	//
+	// Example: 120
+	BilledDurationMs *Decimal `json:"billed_duration_ms,omitempty"`
+
 	// Why What set the number of instances.
 	//
 	// Example: min_instances

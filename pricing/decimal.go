@@ -126,11 +126,7 @@ func RoundRatio(quotient, dividend, divisor decimal.Decimal) decimal.Decimal {
 	if quotient.IsZero() {
 		return quotient
 	}
-	places := int32(RatioDigits) - magnitude(quotient)
-	if places < 0 {
-		return dividend.DivRound(divisor, 0).Round(places)
-	}
-	return dividend.DivRound(divisor, places)
+	return dividend.DivRound(divisor, RatioDigits-magnitude(quotient))
 }
 
 // magnitude is the number of digits before the decimal point: 1 for 1..9.99,

@@ -13,6 +13,9 @@ const AxisInvocations = "invocations_per_month"
 // MaxSteps bounds the pieces of two curves that one search visits.
 const MaxSteps = 10_000
 
+// MaxEffort bounds the sizes of functions that one search prices.
+const MaxEffort = 300_000
+
 // How a crossing was found.
 const (
 	KindRoot      = "root"      // two straight pieces cross
@@ -166,14 +169,16 @@ func clamp(d decimal.Decimal) int64 {
 }
 
 // compare is the order at a point: -1 a is cheaper, 1 b is, 0 a tie.
-func (s *search) compare(at int64) int { return s.a.At(at).Cmp(s.b.At(at)) }
+func (s *search) compare(at int64) int {
+	return s.a.At(at).Cmp(s.b.At(at))
+}
 
 func (s *search) run() {
 	s.order = s.compare(0)
 	s.first = s.order
 	from, stride := int64(0), int64(1)
 	for steps := 0; from < s.end; steps++ {
-		if steps == MaxSteps {
+		if steps == MaxSteps || s.a.Effort()+s.b.Effort() > MaxEffort {
 			s.truncated = true
 			return
 		}

@@ -27,7 +27,7 @@ func warnings(comparison *estimator.Comparison, chosen int, flips *BreakEven) []
 		warn("no_redundancy", option.ID, "fewer than two instances: the loss of one stops the workload")
 	}
 	if flips != nil && flips.Truncated {
-		warn("break_even_truncated", "", "the search for crossings ended after %d steps: there may be more", MaxSteps)
+		warn("break_even_truncated", "", "the search for crossings was cut off: there may be more")
 	}
 	totals := comparison.Totals()
 	missing := 0

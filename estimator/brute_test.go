@@ -1,0 +1,413 @@
+package estimator_test
+
+import (
+	"math/big"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/shopspring/decimal"
+	"pgregory.net/rapid"
+
+	"breakeven/estimator"
+	"breakeven/internal/plantest"
+	"breakeven/pricing"
+)
+
+// What follows computes fleets and clusters a second time: with big rationals,
+// over every unit, from the catalog's prices and the rules alone.
+
+func rat(d decimal.Decimal) *big.Rat { return d.Rat() }
+
+func ratText(text string) *big.Rat {
+	r, ok := new(big.Rat).SetString(text)
+	if !ok {
+		panic(text)
+	}
+	return r
+}
+
+func ratInt(n int64) *big.Rat { return new(big.Rat).SetInt64(n) }
+
+func product(factors ...*big.Rat) *big.Rat {
+	p := ratInt(1)
+	for _, f := range factors {
+		p.Mul(p, f)
+	}
+	return p
+}
+
+func quotient(a, b *big.Rat) *big.Rat { return new(big.Rat).Quo(a, b) }
+func sum(a, b *big.Rat) *big.Rat      { return new(big.Rat).Add(a, b) }
+func difference(a, b *big.Rat) *big.Rat {
+	return new(big.Rat).Sub(a, b)
+}
+
+func ceil(r *big.Rat) *big.Rat {
+	q, m := new(big.Int).DivMod(r.Num(), r.Denom(), new(big.Int))
+	if m.Sign() > 0 {
+		q.Add(q, big.NewInt(1))
+	}
+	return new(big.Rat).SetInt(q)
+}
+
+func larger(a *big.Rat, others ...*big.Rat) *big.Rat {
+	for _, b := range others {
+		if b.Cmp(a) > 0 {
+			a = b
+		}
+	}
+	return a
+}
+
+// roundTo12 is half away from zero, for what is not negative.
+func roundTo12(r *big.Rat) *big.Rat {
+	scale := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(12), nil))
+	shifted := sum(product(r, scale), big.NewRat(1, 2))
+	whole := new(big.Int).Div(shifted.Num(), shifted.Denom())
+	return quotient(new(big.Rat).SetInt(whole), scale)
+}
+
+// bruteLoad is a load in rationals, read from the draft and not from the engine.
+type bruteLoad struct {
+	invocations, duration, vcpu, memory, shared, utilization *big.Rat
+	minimum, concurrency, workloads                          int64
+	bounded                                                  bool
+	hours, running                                           *big.Rat
+	types                                                    []string
+}
+
+func (d draft) text(name, otherwise string) string {
+	if v, ok := d[name].(string); ok {
+		return v
+	}
+	return otherwise
+}
+
+func (d draft) int(name string, otherwise int64) int64 {
+	if v, ok := d[name].(int64); ok {
+		return v
+	}
+	return otherwise
+}
+
+// brute reads a draft that states invocations and duration.
+func (d draft) brute() bruteLoad {
+	l := bruteLoad{
+		invocations: ratText(d.text("invocations_per_month", "")), duration: ratText(d.text("duration_ms", "")),
+		memory: ratInt(d.int("memory_mb", 0)), shared: ratInt(d.int("shared_memory_mb", 0)),
+		utilization: ratText(d.text("steady_utilization", "0.6")), hours: ratText(d.text("hours_per_month", "730")),
+		minimum: d.int("min_instances", 2), concurrency: d.int("concurrency", 1), workloads: d.int("cluster_workloads", 1),
+	}
+	_, l.bounded = d["concurrency"]
+	l.types, _ = d["instance_types"].([]string)
+	l.running = l.hours
+	if text, given := d["hours_running_per_month"].(string); given {
+		l.running = ratText(text)
+	}
+	l.vcpu = quotient(l.memory, ratInt(1769))
+	if l.vcpu.Cmp(ratInt(1)) > 0 {
+		l.vcpu = ratInt(1)
+	}
+	if text, given := d["vcpu"].(string); given {
+		l.vcpu = ratText(text)
+	}
+	return l
+}
+
+// meanConcurrency is arrivals per second x seconds, in the hours that run.
+func (l *bruteLoad) meanConcurrency() *big.Rat {
+	return quotient(product(l.invocations, l.duration), product(l.running, ratInt(3_600_000)))
+}
+
+// needs are vCPU and memory beside the shared part, over steady utilization.
+func (l *bruteLoad) needs() (vcpu, memory *big.Rat) {
+	a := quotient(l.meanConcurrency(), l.utilization)
+	return product(a, l.vcpu), product(a, difference(l.memory, l.shared))
+}
+
+func (l *bruteLoad) floor() *big.Rat {
+	floor := ratInt(l.minimum)
+	if l.bounded {
+		floor = larger(floor, ceil(quotient(l.meanConcurrency(), product(l.utilization, ratInt(l.concurrency)))))
+	}
+	return floor
+}
+
+// bruteUnit is a machine or a pair, with what it costs in the hours that run.
+type bruteUnit struct {
+	name                 string
+	vcpu, memory, usable *big.Rat
+	hourly, monthly      *big.Rat // list price of an hour; of the hours that run, after bands
+	bands                []*big.Rat
+}
+
+// units are every unit of a candidate that the load may use.
+func (l *bruteLoad) units(plan *estimator.Plan, s estimator.Subject) []bruteUnit {
+	placement := s.Offering.Placement
+	if placement.Fleet != nil && len(placement.Fleet.Shapes) > 0 {
+		return l.pairs(plan, s)
+	}
+	var units []bruteUnit
+	percent, baselines := int64(0), placement.Fleet
+	var sustained []pricing.Baseline
+	if placement.Packed != nil {
+		percent, sustained = 5, placement.Packed.Baselines
+	} else {
+		sustained = baselines.Baselines
+	}
+	for _, machine := range pricedMachines(plan, s) {
+		named := slices.ContainsFunc(l.types, func(pattern string) bool {
+			prefix, glob := strings.CutSuffix(pattern, "*")
+			return pattern == machine.Name || (glob && strings.HasPrefix(machine.Name, prefix))
+		})
+		if machine.Restriction == pricing.RestrictUnsized || (len(l.types) == 0 && machine.Restriction != pricing.Unrestricted) || (len(l.types) > 0 && !named) {
+			continue
+		}
+		u := bruteUnit{name: machine.Name, vcpu: rat(machine.VCPU), memory: rat(machine.MemoryMiB)}
+		for i := range sustained {
+			if sustained[i].Type == machine.Name {
+				u.vcpu = rat(sustained[i].VCPU)
+			}
+		}
+		// 512 MiB of every machine, and 5 % of a node's memory besides.
+		u.usable = difference(product(u.memory, big.NewRat(100-percent, 100)), ratInt(512))
+		u.hourly = rat(machinePrice(plan, s, machine.Name).Tiers.Steps[0].UnitPrice)
+		u.bands = sustainedUse(machine)
+		u.monthly = product(u.hourly, l.paidHours(u.bands))
+		units = append(units, u)
+	}
+	return units
+}
+
+// sustainedUse are Google's fractions of the list price in the quarters of a
+// month, by family; nil where there is no such discount.
+func sustainedUse(machine *pricing.MachineType) []*big.Rat {
+	if machine.Offering != "gcp/compute-engine" {
+		return nil
+	}
+	switch machine.Family {
+	case "n1", "f1", "g1", "m1", "m2":
+		return []*big.Rat{ratText("1"), ratText("0.8"), ratText("0.6"), ratText("0.4")}
+	case "n2", "n2d", "c2":
+		return []*big.Rat{ratText("1"), ratText("0.8678"), ratText("0.733"), ratText("0.6")}
+	default:
+		return nil
+	}
+}
+
+// paidHours are the hours at full price that cost as much as the hours that run.
+func (l *bruteLoad) paidHours(bands []*big.Rat) *big.Rat {
+	if bands == nil {
+		return l.running
+	}
+	paid, rest := ratInt(0), l.running
+	quarter := quotient(l.hours, ratInt(4))
+	for _, fraction := range bands {
+		hours := quarter
+		if rest.Cmp(quarter) < 0 {
+			hours = rest
+		}
+		paid, rest = sum(paid, product(hours, fraction)), difference(rest, hours)
+	}
+	return paid
+}
+
+func (l *bruteLoad) pairs(plan *estimator.Plan, s estimator.Subject) []bruteUnit {
+	price := func(meter pricing.MeterName) *big.Rat {
+		return rat(plan.Catalog().Price(pricing.Address{
+			Offering: s.Offering.ID, Meter: meter, Area: pricing.Area(s.Region.ID), Architecture: s.Architecture, Purchase: s.Purchase,
+		}).Tiers.Steps[0].UnitPrice)
+	}
+	perVCPU, perGB := price("vcpu-time"), price("memory-time")
+	var units []bruteUnit
+	for _, shape := range s.Offering.Placement.Fleet.Shapes {
+		memory, gb := ratInt(shape.MemoryMiB), big.NewRat(shape.MemoryMiB, 1024)
+		hourly := sum(product(rat(shape.VCPU), perVCPU), product(gb, perGB))
+		units = append(units, bruteUnit{
+			name: pricing.Text(shape.VCPU) + " vCPU / " + pricing.Text(decimal.NewFromInt(shape.MemoryMiB).Mul(decimal.RequireFromString("0.0009765625"))) + " GB",
+			vcpu: rat(shape.VCPU), memory: memory, usable: memory, hourly: hourly, monthly: product(hourly, l.running),
+		})
+	}
+	return units
+}
+
+// unless is the unit's name, or none when there is nothing of it.
+func (u *bruteUnit) unless(count *big.Rat) string {
+	if count.Sign() == 0 {
+		return ""
+	}
+	return u.name
+}
+
+func (u *bruteUnit) holds(l *bruteLoad) bool {
+	return u.vcpu.Cmp(l.vcpu) >= 0 && u.usable.Cmp(l.memory) >= 0
+}
+
+// bruteFleet is the cheapest n x price over every unit: ties by fewer units,
+// then by name. It is nil when no unit holds one invocation.
+func bruteFleet(plan *estimator.Plan, s estimator.Subject, l *bruteLoad) (best *bruteUnit, count, cost *big.Rat) {
+	needVCPU, needMemory := l.needs()
+	floor := l.floor()
+	units := l.units(plan, s)
+	for i := range units {
+		u := &units[i]
+		if !u.holds(l) {
+			continue
+		}
+		n := larger(floor, ceil(quotient(needVCPU, u.vcpu)))
+		if needMemory.Sign() > 0 {
+			n = larger(n, ceil(quotient(needMemory, difference(u.usable, l.shared))))
+		}
+		total := product(n, u.monthly)
+		if best == nil || total.Cmp(cost) < 0 || (total.Cmp(cost) == 0 && (n.Cmp(count) < 0 || (n.Cmp(count) == 0 && u.name < best.name))) {
+			best, count, cost = u, n, total
+		}
+	}
+	return best, count, cost
+}
+
+// alwaysOnWork is random work that states invocations and duration, at sizes
+// that units hold.
+func alwaysOnWork(t *rapid.T) draft {
+	d := randomWork(t).without("busy_vcpu_hours_per_month", "isolation", "currency", "fx_rates", "free_tier", "ephemeral_storage_mb")
+	if _, given := d["invocations_per_month"]; !given {
+		d["invocations_per_month"] = "30000000.25"
+	}
+	if _, given := d["duration_ms"]; !given {
+		d["duration_ms"] = "119.75"
+	}
+	return d
+}
+
+func alwaysOnSubjects(plan *estimator.Plan) []estimator.Subject {
+	return slices.DeleteFunc(plan.Subjects(), func(s estimator.Subject) bool { return s.Offering.Billing != pricing.AlwaysOn })
+}
+
+// fixedCost is the cost of lines that no fleet decides: a cluster's fee.
+func fixedCost(o *estimator.Option) *big.Rat {
+	total := new(big.Rat)
+	for i := range o.LineItems {
+		if o.LineItems[i].Meter == "control-plane" {
+			total.Add(total, rat(o.LineItems[i].EffectiveCost))
+		}
+	}
+	return total
+}
+
+func checkFleet(t tester, plan *estimator.Plan, s estimator.Subject, d draft) {
+	t.Helper()
+	l := d.brute()
+	o := only(t, plan, d.selecting(s))
+	best, count, cost := bruteFleet(plan, s, &l)
+	switch {
+	case machinesOf(s) != "" && len(pricedMachines(plan, s)) == 0:
+		if o.Status != estimator.MissingPrice {
+			t.Fatalf("%s: no machine has a price, and %s is %s", d.selecting(s), o.ID, o.Status)
+		}
+	case best == nil:
+		if o.Status != estimator.Excluded {
+			t.Fatalf("%s: no unit holds an invocation, and %s is %s", d.selecting(s), o.ID, o.Status)
+		}
+	case o.Status != estimator.Priced:
+		t.Fatalf("%s: %s is %s, brute force finds %s x %s", d.selecting(s), o.ID, o.Status, count.RatString(), best.name)
+	case rat(o.Sizing.Instances).Cmp(count) != 0 || o.Sizing.Unit != best.unless(count):
+		t.Fatalf("%s: engine chose %s x %s, brute force %s x %s (%s)", d.selecting(s), o.Sizing.Instances, o.Sizing.Unit, count.RatString(), best.name, cost.FloatString(12))
+	default:
+		if got := difference(rat(o.MonthlyCost), fixedCost(&o)); got.Cmp(cost) != 0 {
+			t.Fatalf("%s: engine says %s, brute force %s", d.selecting(s), got.FloatString(15), cost.FloatString(15))
+		}
+	}
+}
+
+func TestFleetIsTheCheapestOfAllUnits(t *testing.T) {
+	plan := plantest.Embedded(t)
+	subjects := alwaysOnSubjects(plan)
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.SampledFrom(subjects).Draw(t, "subject")
+		d := alwaysOnWork(t).without("cluster_workloads")
+		if machinesOf(s) != "" && chance(t, "names types", 3) {
+			if types := randomTypes(t, plan, s); types != nil {
+				d["instance_types"] = types
+			}
+		}
+		if !legal(plan, d.selecting(s)) {
+			t.SkipNow()
+		}
+		checkFleet(t, plan, s, d)
+	})
+}
+
+// TestFleetTies: where many units cost the same, fewer units win, then the name.
+func TestFleetTies(t *testing.T) {
+	plan := plantest.Embedded(t)
+	for _, s := range alwaysOnSubjects(plan) {
+		if !s.Region.Default {
+			continue
+		}
+		for _, d := range []draft{
+			// Nothing runs: every fleet of zero units costs nothing.
+			{"invocations_per_month": "0", "duration_ms": "100", "memory_mb": int64(512), "min_instances": int64(0)},
+			{"invocations_per_month": "0", "duration_ms": "100", "memory_mb": int64(8192), "min_instances": int64(1)},
+			// Sizes of one family cost in proportion to their vCPU.
+			{"invocations_per_month": "262800000", "duration_ms": "1000", "memory_mb": int64(1024), "vcpu": "1", "min_instances": int64(1), "steady_utilization": "1"},
+			{"invocations_per_month": "2628000000", "duration_ms": "1600", "memory_mb": int64(2048), "vcpu": "2", "min_instances": int64(1), "steady_utilization": "1"},
+		} {
+			checkFleet(t, plan, s, d)
+		}
+	}
+}
+
+// TestSharedClusterPaysItsShare against every node type: the larger of the vCPU
+// share and the memory share of what a node can allocate, over the packing fill.
+func TestSharedClusterPaysItsShare(t *testing.T) {
+	plan := plantest.Embedded(t)
+	subjects := slices.DeleteFunc(plan.Subjects(), func(s estimator.Subject) bool { return s.Offering.Placement.Packed == nil })
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.SampledFrom(subjects).Draw(t, "subject")
+		d := alwaysOnWork(t).with("cluster_workloads", rapid.Int64Range(2, 30).Draw(t, "workloads"))
+		if !legal(plan, d.selecting(s)) || len(pricedMachines(plan, s)) == 0 {
+			t.SkipNow()
+		}
+		l := d.brute()
+		o := only(t, plan, d.selecting(s))
+		needVCPU, needMemory := l.needs()
+		floor := l.floor()
+		// At least the floor of pods of one invocation each; the shared part of the
+		// memory stands once in every pod.
+		needVCPU = larger(needVCPU, product(floor, l.vcpu))
+		needMemory = larger(sum(needMemory, product(floor, l.shared)), product(floor, l.memory))
+		var best *bruteUnit
+		var bestShare, bestCost *big.Rat
+		units := l.units(plan, s)
+		for i := range units {
+			u := &units[i]
+			if !u.holds(&l) {
+				continue
+			}
+			share := quotient(larger(quotient(needVCPU, u.vcpu), quotient(needMemory, u.usable)), ratText("0.8"))
+			cost := product(share, u.monthly)
+			if best == nil || cost.Cmp(bestCost) < 0 || (cost.Cmp(bestCost) == 0 && (share.Cmp(bestShare) < 0 || (share.Cmp(bestShare) == 0 && u.name < best.name))) {
+				best, bestShare, bestCost = u, share, cost
+			}
+		}
+		if best == nil {
+			if o.Status != estimator.Excluded {
+				t.Fatalf("%s: no node holds an invocation, and %s is %s", d.selecting(s), o.ID, o.Status)
+			}
+			return
+		}
+		if o.Status != estimator.Priced || (o.Sizing.Unit != best.name && bestShare.Sign() != 0) || rat(o.Sizing.NodeShare).Cmp(roundTo12(bestShare)) != 0 {
+			t.Fatalf("%s: brute force takes %s of %s, the engine says\n%s", d.selecting(s), bestShare.FloatString(12), best.name, dump(&o))
+		}
+		// Node hours and cluster hours are divided once, to 12 decimals each.
+		want := product(roundTo12(product(bestShare, l.running)), best.hourly)
+		fee := plan.Catalog().Price(pricing.Address{
+			Offering: s.Offering.ID, Meter: "control-plane", Area: pricing.Area(s.Region.ID), Architecture: pricing.AnyArchitecture, Purchase: s.Purchase,
+		})
+		want = sum(want, product(roundTo12(quotient(l.hours, ratInt(l.workloads))), rat(fee.Tiers.Steps[0].UnitPrice)))
+		if rat(o.MonthlyCost).Cmp(want) != 0 {
+			t.Fatalf("%s: engine says %s, brute force %s", d.selecting(s), o.MonthlyCost, want.FloatString(15))
+		}
+	})
+}

@@ -106,8 +106,8 @@ func (p *Plan) baselineCandidate(profile *workload.Profile) (int, error) {
 		for i := range p.offerings {
 			names[i] = string(p.offerings[i].ID)
 		}
-		return 0, complain("baseline_offering", workload.CodeUnknown, "%q is not an offering; the nearest is %q",
-			profile.BaselineOffering, workload.Nearest(profile.BaselineOffering, names))
+		return 0, complain("baseline_offering", workload.CodeUnknown, "%q is not an offering%s",
+			profile.BaselineOffering, workload.NearestClause(profile.BaselineOffering, names))
 	}
 	o := &p.offerings[offering]
 	region, err := p.baselineRegion(profile, o.ID.Provider())
@@ -146,8 +146,8 @@ func (p *Plan) baselineRegion(profile *workload.Profile, provider pricing.Provid
 		}
 		names = append(names, r.ID)
 	}
-	return nil, complain("baseline_region", workload.CodeUnknown, "%q is not a region of %s; the nearest is %q",
-		profile.BaselineRegion, provider, workload.Nearest(want, names))
+	return nil, complain("baseline_region", workload.CodeUnknown, "%q is not a region of %s%s",
+		profile.BaselineRegion, provider, workload.NearestClause(want, names))
 }
 
 // machineOf is the machine type of that name that the offering runs on, or nil.

@@ -17,9 +17,10 @@ type Curve struct {
 	run     *run
 	subject subject
 	kind    curveKind
-	piece   piece            // the piece that was looked at last
-	points  map[int64]Amount // of a smooth curve, whose points are dear
-	priced  int              // sizes that were priced so far
+	piece   piece                     // the piece that was looked at last
+	points  map[int64]Amount          // of a smooth curve, whose points are dear
+	idles   map[int64]decimal.Decimal // what idle time costs, where it does
+	priced  int                       // sizes that were priced so far
 }
 
 type curveKind int
@@ -43,7 +44,7 @@ func (p *piece) holds(invocations int64) bool { return p.from <= invocations && 
 // Curve returns the cost curve of the option at an index of Totals.
 func (c *Comparison) Curve(i int) *Curve {
 	load := *c.run.load
-	curve := &Curve{run: c.run.plan.newRun(&load), subject: c.totals[i].subject, points: map[int64]Amount{}}
+	curve := &Curve{run: c.run.plan.newRun(&load), subject: c.totals[i].subject, points: map[int64]Amount{}, idles: map[int64]decimal.Decimal{}}
 	candidate := &c.run.plan.candidates[curve.subject.candidate]
 	placement := candidate.offering.Placement
 	scales := placement.Sandbox != nil || placement.Shared != nil
@@ -63,12 +64,57 @@ func (c *Comparison) Curve(i int) *Curve {
 // curve is one, but for functions that try many sizes.
 func (c *Curve) Effort() int { return c.priced }
 
-// Rises reports whether the cost never falls with invocations. Warm instances
-// are the exception: an invocation that an allowance pays for, or that is billed
-// by whole steps anyway, ends idle time that costs.
-func (c *Curve) Rises() bool {
+// Most is a cost that the curve does not exceed anywhere between two points, and
+// Least one that it does not fall below.
+//
+// Costs rise with invocations, with one exception: an invocation ends idle time
+// of warm instances that somebody pays for. What is paid for idle time falls, and
+// everything else rises.
+func (c *Curve) Most(from, to int64) Amount {
+	if !c.warm() {
+		return c.At(to)
+	}
+	return amountOf(c.At(to).Decimal().Sub(c.idle(to)).Add(c.idle(from)))
+}
+
+// Least is a cost that the curve does not fall below between two points.
+func (c *Curve) Least(from, to int64) Amount {
+	if !c.warm() {
+		return c.At(from)
+	}
+	return amountOf(c.At(from).Decimal().Sub(c.idle(from)).Add(c.idle(to)))
+}
+
+// warm reports whether idle time is paid for.
+func (c *Curve) warm() bool {
 	placement := c.run.plan.candidates[c.subject.candidate].offering.Placement
-	return placement.Shared == nil || c.run.load.ProvisionedConcurrency == 0
+	return placement.Shared != nil && c.run.load.ProvisionedConcurrency > 0
+}
+
+// idle is what idle time costs at a point.
+func (c *Curve) idle(invocations int64) decimal.Decimal {
+	if cost, known := c.idles[invocations]; known {
+		return cost
+	}
+	c.move(invocations)
+	cost := decimal.Zero
+	c.run.withEvaluation(c.subject,
+		func(o *option[fixed], e *evaluation[fixed], _ *demand[fixed]) { cost = o.idleCost(e).Decimal() },
+		func(o *option[exact], e *evaluation[exact], _ *demand[exact]) { cost = o.idleCost(e).Decimal() })
+	c.idles[invocations] = cost
+	return cost
+}
+
+// idleCost is the part of an evaluation that pays for idle time.
+func (o *option[N]) idleCost(e *evaluation[N]) N {
+	var sum N
+	for i := range e.lines[:e.count] {
+		basis := o.meters[e.lines[i].meter].def.Basis
+		if !e.lines[i].missing && (basis == pricing.BasisIdleVCPUSeconds || basis == pricing.BasisIdleGBSeconds) {
+			sum = sum.Add(e.lines[i].effective)
+		}
+	}
+	return sum
 }
 
 // Linear reports whether the curve is straight between its breaks. Otherwise a
@@ -224,106 +270,4 @@ func nextTiers[N number[N]](o *option[N], e *evaluation[N], d *demand[N], of fun
 			}
 		})
 	}
-}
-
-// Slope bounds the cost of one more invocation for ever larger loads, and the
-// cost that does not grow: beyond every break the cost lies between
-// PerInvocation x invocations + Low and PerInvocation x invocations + High.
-type Slope struct {
-	PerInvocation decimal.Decimal
-	Low, High     decimal.Decimal
-	From          int64 // beyond every tier
-}
-
-// Slope describes the curve for ever larger loads; false when it is not known.
-func (c *Curve) Slope() (Slope, bool) {
-	if c.kind == smoothCurve {
-		return Slope{}, false
-	}
-	c.move(slopeSpan)
-	slope, found := Slope{}, false
-	c.run.withEvaluation(c.subject,
-		func(o *option[fixed], e *evaluation[fixed], d *demand[fixed]) { slope, found = fleetSlope(o, e, d) },
-		func(o *option[exact], e *evaluation[exact], d *demand[exact]) { slope, found = fleetSlope(o, e, d) })
-	if !found && c.scales() {
-		return c.executionSlope(), true
-	}
-	return slope, found
-}
-
-// scales reports whether the option's platform scales by itself.
-func (c *Curve) scales() bool {
-	placement := c.run.plan.candidates[c.subject.candidate].offering.Placement
-	return placement.Sandbox != nil || placement.Shared != nil
-}
-
-// executionSlope measures the last tier: the cost is exactly linear beyond it.
-func (c *Curve) executionSlope() Slope {
-	last := int64(0)
-	for {
-		next, why := c.Next(last)
-		if why == NoBreak {
-			break
-		}
-		last = next
-	}
-	const million = 1_000_000
-	low, high := c.At(last).Decimal(), c.At(last+million).Decimal()
-	perInvocation := high.Sub(low).Shift(-6)
-	fixedPart := low.Sub(perInvocation.Mul(decimal.NewFromInt(last)))
-	return Slope{PerInvocation: perInvocation, Low: fixedPart, High: fixedPart, From: last}
-}
-
-// fleetSlope is the cheapest capacity: no fleet costs less per invocation than
-// the best unit fully used, and none needs more than that plus the floor and one
-// unit more. It expects an evaluation at slopeSpan invocations.
-func fleetSlope[N number[N]](o *option[N], e *evaluation[N], d *demand[N]) (Slope, bool) {
-	if e.unit == nil || e.excluded != nil || e.missing {
-		return Slope{}, false
-	}
-	if e.why == whyStated {
-		cost := e.effective.Decimal()
-		return Slope{Low: cost, High: cost}, true
-	}
-	n := d.fleetNeeds()
-	fixedPart, paid := o.clusterCost(d), o.paidHours(d)
-	var best, spare N
-	found := false
-	for _, i := range o.choices(d) {
-		u := &o.units[i]
-		if !d.holds(u) {
-			continue
-		}
-		perUnit := fraction[N]{n.vcpu.over, n.vcpu.under.Mul(u.vcpu)}
-		if !n.memory.over.IsZero() {
-			perUnit = larger(perUnit, fraction[N]{n.memory.over, n.memory.under.Mul(u.usable.Sub(d.sharedMB))})
-		}
-		if d.bounded {
-			slots := d.neededSlots()
-			perUnit = larger(perUnit, fraction[N]{slots.over, slots.under.Mul(d.concurrency)})
-		}
-		monthly := u.hourly.Mul(paid.by[u.paid]).Mul(d.fx)
-		if slope := monthly.Mul(perUnit.over).Quotient(perUnit.under); !found || slope.Cmp(best) < 0 {
-			best, spare, found = slope, monthly.Mul(d.minimum.Add(d.one).Add(d.one)), true
-		}
-	}
-	return Slope{
-		PerInvocation: best.Decimal().Mul(perSlopeSpan), Low: fixedPart, High: fixedPart.Add(spare.Decimal()),
-	}, found
-}
-
-// slopeSpan is the number of invocations over which a fleet's slope is measured:
-// enough for QuotientPlaces to hold its digits.
-const slopeSpan = 1_000_000_000
-
-var perSlopeSpan = decimal.New(1, -9)
-
-// clusterCost is the part of a cluster's cost that no load changes.
-func (o *option[N]) clusterCost(d *demand[N]) decimal.Decimal {
-	for i := range o.meters {
-		if m := &o.meters[i]; m.def.Basis == pricing.BasisClusterHours && m.price != nil {
-			return m.rate.cost(d.hours.Mul(m.perUnit), d.free, nil).Mul(d.fx).Decimal()
-		}
-	}
-	return decimal.Zero
 }

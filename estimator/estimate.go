@@ -1,6 +1,8 @@
 package estimator
 
 import (
+	"fmt"
+
 	"github.com/shopspring/decimal"
 
 	"breakeven/estimator/workload"
@@ -112,6 +114,15 @@ type LineItem struct {
 	Note            string // e.g. the overflow share of provisioned concurrency
 }
 
+// PricingUnit is what one of PricedQuantity is: the unit, or "10 Requests" where
+// the provider prices a block.
+func (l *LineItem) PricingUnit() string {
+	if l.Price == nil || l.Price.Per == 1 {
+		return string(l.Unit)
+	}
+	return fmt.Sprintf("%d %s", l.Price.Per, l.Unit)
+}
+
 // TierKind says what a part of a line is.
 type TierKind string
 
@@ -128,4 +139,7 @@ type TierCost struct {
 	Quantity  decimal.Decimal
 	UnitPrice decimal.Decimal
 	Cost      decimal.Decimal
+	// PublishedUnitPrice is the price in the list's currency, which a rate
+	// multiplied to UnitPrice; nil when no rate did.
+	PublishedUnitPrice *decimal.Decimal
 }

@@ -120,14 +120,13 @@ func lineNote[N number[N]](m *meter[N], e *evaluation[N], d *demand[N]) string {
 
 // tierCost converts a part; a converted currency multiplies the unit price.
 func tierCost[N number[N]](d *demand[N], p part[N]) TierCost {
-	unitPrice := p.unitPrice
-	if d.converts {
-		unitPrice = unitPrice.Mul(d.fx)
+	t := TierCost{Kind: p.kind, From: p.from.Decimal(), Quantity: p.quantity.Decimal(), UnitPrice: p.unitPrice.Decimal()}
+	if d.converts && !p.unitPrice.IsZero() {
+		published := t.UnitPrice
+		t.PublishedUnitPrice, t.UnitPrice = &published, published.Mul(d.fx.Decimal())
 	}
-	return TierCost{
-		Kind: p.kind, From: p.from.Decimal(), Quantity: p.quantity.Decimal(),
-		UnitPrice: unitPrice.Decimal(), Cost: p.quantity.Mul(unitPrice).Decimal(),
-	}
+	t.Cost = t.Quantity.Mul(t.UnitPrice)
+	return t
 }
 
 // bandTiers are the parts of a machine's hours by usage band, or nil.
@@ -152,7 +151,7 @@ func sizing[N number[N]](o *option[N], e *evaluation[N], d *demand[N]) *Sizing {
 	case e.unit == nil:
 		return nil
 	}
-	if e.instances.IsZero() && !e.shares {
+	if (e.instances.IsZero() && !e.shares) || (e.shares && e.share.over.IsZero()) {
 		return &Sizing{Why: e.why} // no unit is needed, so none is chosen
 	}
 	s := &Sizing{Instances: e.instances.Decimal(), Unit: e.unit.name, Why: e.why}

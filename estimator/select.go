@@ -185,7 +185,7 @@ func (p *Plan) unknownRegion(pattern string) string {
 	for i := range p.regions {
 		names[i] = string(p.regions[i].Provider) + ":" + p.regions[i].ID
 	}
-	return fmt.Sprintf("%q is not a region (provider:region, globs allowed); the nearest is %q", pattern, workload.Nearest(pattern, names))
+	return fmt.Sprintf("%q is not a region (provider:region, globs allowed)%s", pattern, workload.NearestClause(pattern, names))
 }
 
 // offeringsOf are the offerings of the request; an offering that has to be
@@ -209,7 +209,7 @@ func (p *Plan) offeringsOf(load *workload.Load) ([]bool, workload.Errors) {
 			}
 			complaints = append(complaints, workload.FieldError{
 				Field: "offerings", Code: workload.CodeUnknown,
-				Detail: fmt.Sprintf("%q is not an offering; the nearest is %q", pattern, workload.Nearest(pattern, names)),
+				Detail: fmt.Sprintf("%q is not an offering%s", pattern, workload.NearestClause(pattern, names)),
 			})
 		}
 	}

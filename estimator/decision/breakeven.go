@@ -201,11 +201,11 @@ func (s *search) run() {
 // leapShrink is how fast a leap that failed becomes shorter.
 const leapShrink = 8
 
-// leap goes ahead where no crossing can lie: where neither cost ever falls, the
-// order stays while the cheaper option there costs less than the dearer one
-// here. It returns from when that cannot be told.
+// leap goes ahead where no crossing can lie: while the most that the cheaper
+// option costs on the way is less than the least that the dearer one does. It
+// returns from when that cannot be told.
 func (s *search) leap(from, stride int64) int64 {
-	if s.order == 0 || !s.a.Rises() || !s.b.Rises() {
+	if s.order == 0 {
 		return from
 	}
 	cheap, dear := s.a, s.b
@@ -213,7 +213,7 @@ func (s *search) leap(from, stride int64) int64 {
 		cheap, dear = s.b, s.a
 	}
 	to := min(from+stride, s.end)
-	if cheap.At(to).Cmp(dear.At(from)) < 0 {
+	if cheap.Most(from, to).Cmp(dear.Least(from, to)) < 0 {
 		return to
 	}
 	return from

@@ -87,17 +87,26 @@ func (a *Answer) cheapest(billing pricing.Billing) int {
 	})
 }
 
+// Found says how the search for a load from which always-on is cheaper ended.
+type Found int
+
+// The ends of the search.
+const (
+	FoundNever  Found = iota // no such load, or nothing to compare with
+	FoundFrom                // from a load upwards
+	FoundCutOff              // the search was cut off: nobody knows
+)
+
 // AlwaysOnFrom is the smallest whole number of invocations per month from which
 // always-on is and stays cheaper, between the option and the cheapest option of
-// the other kind of billing. It is false when that never happens, when the other
-// kind has no priced option, or when the search was cut off.
-func (a *Answer) AlwaysOnFrom(option *estimator.Option) (decimal.Decimal, bool) {
+// the other kind of billing. The number holds only with FoundFrom.
+func (a *Answer) AlwaysOnFrom(option *estimator.Option) (decimal.Decimal, Found) {
 	if a.comparison == nil {
-		return decimal.Decimal{}, false // an answer that Decide did not make
+		return decimal.Decimal{}, FoundNever // an answer that Decide did not make
 	}
 	i := slices.IndexFunc(a.comparison.Totals(), func(t estimator.Total) bool { return t.ID == option.ID })
 	if i < 0 || option.Status != estimator.Priced {
-		return decimal.Decimal{}, false
+		return decimal.Decimal{}, FoundNever
 	}
 	of := a.cheapestPair()
 	if option.Offering.Billing == pricing.PerExecution {
@@ -106,20 +115,23 @@ func (a *Answer) AlwaysOnFrom(option *estimator.Option) (decimal.Decimal, bool) 
 		of.alwaysOn = i
 	}
 	if !of.complete() {
-		return decimal.Decimal{}, false
+		return decimal.Decimal{}, FoundNever
 	}
 	return a.breakEven(of).staysAlwaysOnFrom()
 }
 
 // staysAlwaysOnFrom is the last crossing, when always-on is cheaper beyond it.
-func (b *BreakEven) staysAlwaysOnFrom() (decimal.Decimal, bool) {
+func (b *BreakEven) staysAlwaysOnFrom() (decimal.Decimal, Found) {
+	last := Crossing{CheaperFrom: b.cheaperAtZero}
+	if len(b.Crossings) > 0 {
+		last = b.Crossings[len(b.Crossings)-1]
+	}
 	switch {
 	case b.Truncated:
-		return decimal.Decimal{}, false
-	case len(b.Crossings) == 0:
-		return decimal.Zero, b.cheaperAtZero == b.AlwaysOn
+		return decimal.Decimal{}, FoundCutOff
+	case last.CheaperFrom == b.AlwaysOn:
+		return last.At, FoundFrom
 	default:
-		last := b.Crossings[len(b.Crossings)-1]
-		return last.At, last.CheaperFrom == b.AlwaysOn
+		return decimal.Decimal{}, FoundNever
 	}
 }

@@ -302,7 +302,8 @@ func checkAlwaysOnFrom(t tester, d draft, answer *decision.Answer) {
 		if option.ID != b.PerExecution && option.ID != b.AlwaysOn {
 			continue
 		}
-		from, ok := answer.AlwaysOnFrom(option)
+		from, found := answer.AlwaysOnFrom(option)
+		ok := found == decision.FoundFrom
 		if len(b.Crossings) == 0 {
 			if ok && !from.IsZero() {
 				t.Fatalf("%s: always on from %s without a crossing", d, from)

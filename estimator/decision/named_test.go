@@ -59,7 +59,7 @@ func TestNamedBreakEvens(t *testing.T) {
 				if len(b.Crossings) != 0 || b.Headroom != nil {
 					t.Errorf("crossings %+v", b.Crossings)
 				}
-				if from, ok := a.AlwaysOnFrom(option(t, a, b.PerExecution)); ok {
+				if from, found := a.AlwaysOnFrom(option(t, a, b.PerExecution)); found == decision.FoundFrom {
 					t.Errorf("always on from %s", from)
 				}
 				answered(t, a, "steady_load", "no", "at any load")
@@ -72,8 +72,8 @@ func TestNamedBreakEvens(t *testing.T) {
 				if len(b.Crossings) != 0 {
 					t.Fatalf("crossings %+v", b.Crossings)
 				}
-				if from, ok := a.AlwaysOnFrom(option(t, a, b.AlwaysOn)); !ok || !from.IsZero() {
-					t.Errorf("always on from %s (%v)", from, ok)
+				if from, found := a.AlwaysOnFrom(option(t, a, b.AlwaysOn)); found != decision.FoundFrom || !from.IsZero() {
+					t.Errorf("always on from %s (%v)", from, found)
 				}
 				answered(t, a, "steady_load", "yes", "at any load")
 			},
@@ -104,7 +104,7 @@ func TestNamedBreakEvens(t *testing.T) {
 				if !b.Truncated {
 					t.Errorf("crossings %+v", b.Crossings)
 				}
-				if _, ok := a.AlwaysOnFrom(option(t, a, b.AlwaysOn)); ok {
+				if _, found := a.AlwaysOnFrom(option(t, a, b.AlwaysOn)); found == decision.FoundFrom {
 					t.Error("the last crossing is not known")
 				}
 				warned(t, a, "break_even_truncated", true)
@@ -209,7 +209,7 @@ func TestRecommendationPath(t *testing.T) {
 			if a.BreakEven != nil {
 				t.Error("a pair without one side")
 			}
-			if _, ok := a.AlwaysOnFrom(&a.Estimate.Options[0]); ok {
+			if _, found := a.AlwaysOnFrom(&a.Estimate.Options[0]); found == decision.FoundFrom {
 				t.Error("always on from a number without anything to compare")
 			}
 		}},
@@ -286,7 +286,7 @@ func TestNothingPricedRecommendsNothing(t *testing.T) {
 			t.Errorf("%s is %s", a.Estimate.Options[i].ID, a.Estimate.Options[i].Status)
 		}
 	}
-	if _, ok := a.AlwaysOnFrom(&a.Estimate.Options[0]); ok {
+	if _, found := a.AlwaysOnFrom(&a.Estimate.Options[0]); found == decision.FoundFrom {
 		t.Error("always on from a number without a price")
 	}
 }
@@ -359,7 +359,8 @@ func TestAlwaysOnFromOfAnyOption(t *testing.T) {
 	checked := 0
 	for i := range a.Estimate.Options {
 		o := &a.Estimate.Options[i]
-		from, ok := a.AlwaysOnFrom(o)
+		from, found := a.AlwaysOnFrom(o)
+		ok := found == decision.FoundFrom
 		if !ok || from.IsZero() || from.GreaterThan(mostInvocations) {
 			continue
 		}

@@ -39,7 +39,10 @@ func warnings(comparison *estimator.Comparison, chosen int, flips *BreakEven) []
 			overloaded(comparison, i, warn)
 		}
 	}
-	if missing > 0 {
+	switch {
+	case missing == 1:
+		warn("missing_price", "", "1 option lacks a price and was not compared")
+	case missing > 1:
 		warn("missing_price", "", "%d options lack a price and were not compared", missing)
 	}
 	return all

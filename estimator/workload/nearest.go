@@ -29,6 +29,15 @@ func Nearest(name string, valid []string) string {
 	return ""
 }
 
+// NearestClause is "; the nearest is ..." for the end of a complaint, or nothing
+// when no valid name is near.
+func NearestClause(name string, valid []string) string {
+	if nearest := Nearest(name, valid); nearest != "" {
+		return "; the nearest is " + quote(nearest)
+	}
+	return ""
+}
+
 func normalised(name string) string {
 	return strings.ReplaceAll(strings.ToLower(name), "-", "_")
 }

@@ -1,0 +1,39 @@
+package pricing
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestGroupedSeparatesThousandsBeforeThePointOnly(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                 "",
+		"0":                "0",
+		"999":              "999",
+		"1000":             "1,000",
+		"-999":             "-999",
+		"-1000":            "-1,000",
+		"123456":           "123,456",
+		"1234567":          "1,234,567",
+		"1234567.8901":     "1,234,567.8901",
+		"-1234567.8901":    "-1,234,567.8901",
+		"0.0000133334":     "0.0000133334",
+		"1000000000000000": "1,000,000,000,000,000",
+	} {
+		if got := Grouped(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestGroupedKeepsEveryDigit(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`-?(0|[1-9][0-9]{0,20})(\.[0-9]{1,12})?`).Draw(t, "number")
+		got := Grouped(text)
+		if strings.ReplaceAll(got, ",", "") != text {
+			t.Fatalf("%q became %q", text, got)
+		}
+	})
+}

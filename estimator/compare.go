@@ -58,6 +58,18 @@ func (c *Comparison) Estimate(wanted []int) *Estimate {
 	return e
 }
 
+// PricedInUse reports whether the option at an index of Totals has a price for
+// more than nothing: with no invocations at all, every option billed per
+// execution costs 0, whether or not anybody published its prices.
+func (c *Comparison) PricedInUse(i int) bool {
+	if c.totals[i].Status != Priced || !c.run.load.InvocationsPerMonth.IsZero() {
+		return c.totals[i].Status == Priced
+	}
+	curve := c.Curve(i)
+	curve.At(1)
+	return curve.Priced()
+}
+
 // Option renders the option at an index of Totals.
 func (c *Comparison) Option(i int) Option { return c.option(i, c.baseline()) }
 

@@ -12,11 +12,13 @@ import (
 
 // shape is a machine type as an offering runs on it: the same in every region.
 type shape[N number[N]] struct {
-	machine  *pricing.MachineType
-	vcpu     N
-	memory   N
-	usable   N
-	doubtful bool
+	machine *pricing.MachineType
+	vcpu    N
+	memory  N
+	usable  N
+
+	burstable bool
+	doubtful  bool
 }
 
 // shapesOf are the machine types of a machine offering, with what this offering
@@ -37,13 +39,14 @@ func (c *compiler[N]) shapesOf(o *option[N], machines pricing.OfferingID, reserv
 			if machine.Offering != machines {
 				continue
 			}
-			vcpu, doubtful := machine.VCPU, false
-			if baseline := sustained[machine.Name]; baseline != nil {
-				vcpu, doubtful = baseline.VCPU, baseline.Citation.Memory
+			vcpu, baseline := machine.VCPU, sustained[machine.Name]
+			if baseline != nil {
+				vcpu = baseline.VCPU
 			}
 			usable := decimal.Max(reserve.Usable(machine.MemoryMiB), decimal.Zero)
 			shapes[machine.Name] = &shape[N]{
-				machine: machine, vcpu: c.of(vcpu), memory: c.of(machine.MemoryMiB), usable: c.of(usable), doubtful: doubtful,
+				machine: machine, vcpu: c.of(vcpu), memory: c.of(machine.MemoryMiB), usable: c.of(usable),
+				burstable: baseline != nil, doubtful: baseline != nil && baseline.Citation.Memory,
 			}
 		}
 	}
@@ -61,11 +64,10 @@ func (c *compiler[N]) machineUnits(o *option[N], reserve pricing.Reserve, baseli
 	m := &o.meters[metered]
 	shapes := c.shapesOf(o, m.address.Offering, reserve, baselines)
 	discounts := c.bands(m.def.UsageBands)
-	prices, types := c.pricesAt(m.address)
-	if len(prices) < types {
-		o.coverage = &Coverage{Priced: len(prices), Known: types}
-	}
+	prices := c.pricesAt(m.address)
 	units := make([]unit[N], 0, len(prices))
+	var coverage Coverage
+	counted := ""
 	for _, price := range prices {
 		known := shapes[price.Address.Type]
 		if known == nil {
@@ -74,45 +76,51 @@ func (c *compiler[N]) machineUnits(o *option[N], reserve pricing.Reserve, baseli
 		if len(price.Tiers.Steps) != 1 || price.Per != 1 || price.Unit != m.def.Unit {
 			return nil, fmt.Errorf("price %s: a machine has one price per %s", price.Address, m.def.Unit)
 		}
+		ordinary := known.machine.Restriction == pricing.Unrestricted
+		if ordinary && counted != price.Address.Type {
+			counted = price.Address.Type
+			coverage.Known++
+		}
+		if price.Address.Purchase != m.address.Purchase {
+			continue
+		}
+		if ordinary {
+			coverage.Priced++
+		}
 		discount := discounts[known.machine.Family]
 		units = append(units, unit[N]{
 			name: known.machine.Name, machine: known.machine, vcpu: known.vcpu, memory: known.memory, usable: known.usable,
 			price: price, hourly: c.of(price.Tiers.Steps[0].UnitPrice), bands: discount, paid: o.discount(discount),
-			ordinary: known.machine.Restriction == pricing.Unrestricted, doubtful: known.doubtful,
+			ordinary: ordinary, burstable: known.burstable, doubtful: known.doubtful,
 		})
+	}
+	if coverage.Priced < coverage.Known {
+		o.coverage = &coverage
 	}
 	return units, nil
 }
 
-// pricesAt are the prices of all types at an address whose type is open, and
-// how many types the list knows there under any purchase.
-func (c *compiler[N]) pricesAt(address pricing.Address) (prices []*pricing.Price, known int) {
+// pricesAt are the prices of all types at an address whose type is open, under
+// any purchase, types together.
+func (c *compiler[N]) pricesAt(address pricing.Address) []*pricing.Price {
 	list := c.catalog.List(address.Offering.Provider())
 	if list == nil {
-		return nil, 0
+		return nil
 	}
 	address.Type = ""
 	first, _ := slices.BinarySearchFunc(list.Prices, address, func(p pricing.Price, a pricing.Address) int {
 		return cmp.Or(cmp.Compare(p.Address.Offering, a.Offering), cmp.Compare(p.Address.Meter, a.Meter),
 			cmp.Compare(p.Address.Area, a.Area))
 	})
-	counted := ""
+	var prices []*pricing.Price
 	for i := first; i < len(list.Prices); i++ {
-		price := &list.Prices[i]
-		at := price.Address
+		at := list.Prices[i].Address
 		if at.Offering != address.Offering || at.Meter != address.Meter || at.Area != address.Area {
 			break
 		}
-		if at.Architecture != address.Architecture {
-			continue
-		}
-		if at.Type != counted {
-			counted = at.Type
-			known++
-		}
-		if at.Purchase == address.Purchase {
-			prices = append(prices, price)
+		if at.Architecture == address.Architecture {
+			prices = append(prices, &list.Prices[i])
 		}
 	}
-	return prices, known
+	return prices
 }

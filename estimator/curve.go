@@ -2,6 +2,7 @@ package estimator
 
 import (
 	"math"
+	"math/big"
 
 	"github.com/shopspring/decimal"
 
@@ -20,7 +21,8 @@ type Curve struct {
 	piece   piece                     // the piece that was looked at last
 	points  map[int64]Amount          // of a smooth curve, whose points are dear
 	idles   map[int64]decimal.Decimal // what idle time costs, where it does
-	priced  int                       // sizes that were priced so far
+	effort  int                       // of the points so far
+	unsold  bool                      // some point lacks a price, or is excluded
 }
 
 type curveKind int
@@ -37,6 +39,7 @@ type piece struct {
 	from, next int64
 	why        Break
 	cost       Amount
+	sold       bool // priced
 }
 
 func (p *piece) holds(invocations int64) bool { return p.from <= invocations && invocations < p.next }
@@ -60,9 +63,9 @@ func (c *Comparison) Curve(i int) *Curve {
 	return curve
 }
 
-// Effort is how many times an instance size was priced so far. One point of a
-// curve is one, but for functions that try many sizes.
-func (c *Curve) Effort() int { return c.priced }
+// Effort is the work that the curve's points took so far, in microseconds as
+// estimated, not as measured: the same request always stops at the same place.
+func (c *Curve) Effort() int { return c.effort }
 
 // Most is a cost that the curve does not exceed anywhere between two points, and
 // Least one that it does not fall below.
@@ -147,8 +150,43 @@ func (c *Curve) At(invocations int64) Amount {
 
 func (c *Curve) evaluate(invocations int64) Amount {
 	c.move(invocations)
-	c.priced += max(1, len(c.run.fast.tried.able))
-	return c.run.total(c.subject).Cost
+	c.effort += c.pointEffort()
+	total := c.run.total(c.subject)
+	c.unsold = c.unsold || total.Status != Priced
+	return total.Cost
+}
+
+// Priced reports whether every point so far has a price. Where one lacks it, the
+// costs of the curve mean nothing.
+func (c *Curve) Priced() bool { return !c.unsold }
+
+// pointEffort estimates the work of one point in microseconds: sizes that a
+// function tries, each with its Erlang series, the Poisson sums of shared
+// instances, and decimals where the load does not fit fixed point. The length of
+// a series goes with the root of what it is about.
+func (c *Curve) pointEffort() int {
+	const (
+		decimals    = 20
+		poissonPart = 5
+	)
+	load := c.run.load
+	effort := max(1, len(c.run.fast.tried.able))
+	switch {
+	case c.kind != smoothCurve:
+	case c.run.plan.candidates[c.subject.candidate].offering.Placement.Sandbox != nil:
+		effort *= 1 + rootOf(decimal.NewFromInt(load.ProvisionedConcurrency))
+	default:
+		effort += rootOf(load.InvocationsPerMonth.Mul(load.DurationMs).Shift(-9)) / poissonPart
+	}
+	if !c.run.fits {
+		effort *= decimals
+	}
+	return effort
+}
+
+// rootOf is the integer square root.
+func rootOf(d decimal.Decimal) int {
+	return int(new(big.Int).Sqrt(d.BigInt()).Int64())
 }
 
 // Break says why a curve bends.
@@ -180,16 +218,17 @@ func (c *Curve) pieceAt(invocations int64) *piece {
 	}
 	c.move(invocations)
 	p := piece{from: invocations}
+	c.effort++
 	c.run.withEvaluation(c.subject,
 		func(o *option[fixed], e *evaluation[fixed], d *demand[fixed]) {
-			p.cost = Amount{fast: e.effective}
+			p.cost, p.sold = Amount{fast: e.effective}, status(o, e, c.run.load) == Priced
 			p.next, p.why = nextBreak(o, e, d, fixedInt, invocations)
 		},
 		func(o *option[exact], e *evaluation[exact], d *demand[exact]) {
-			p.cost = amountOf(e.effective.d)
+			p.cost, p.sold = amountOf(e.effective.d), status(o, e, c.run.load) == Priced
 			p.next, p.why = nextBreak(o, e, d, exactInt, invocations)
 		})
-	c.piece = p
+	c.piece, c.unsold = p, c.unsold || !p.sold
 	return &c.piece
 }
 

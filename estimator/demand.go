@@ -4,6 +4,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"breakeven/estimator/workload"
+	"breakeven/pricing"
 )
 
 // demand is a load in the engine's numbers.
@@ -30,6 +31,7 @@ type demand[N number[N]] struct {
 	free           bool
 	stretches      bool // a function that grants less than vcpu runs longer
 	bounded        bool // concurrency was given, and limits fleets
+	storageStated  bool // ephemeral_storage_mb was given
 	memoryMiB      int64
 	concurrencyInt int64
 	storageInt     int64
@@ -38,6 +40,7 @@ type demand[N number[N]] struct {
 	types          []string // instance_types: patterns; empty is every ordinary type
 
 	tried *triedSizes[N] // of the function platform that was looked at last
+	named *namedUnits[N] // of the machine option that was looked at last
 }
 
 func newDemand[N number[N]](load *workload.Load, of func(decimal.Decimal) N, whole func(int64) N) demand[N] {
@@ -49,10 +52,10 @@ func newDemand[N number[N]](load *workload.Load, of func(decimal.Decimal) N, who
 		concurrency: whole(load.Concurrency), minimum: whole(load.MinInstances), provisioned: whole(load.ProvisionedConcurrency),
 		storageMB: whole(load.EphemeralStorageMB), workloads: whole(load.ClusterWorkloads),
 		hours: of(load.HoursPerMonth), running: of(load.HoursRunningPerMonth), fx: whole(1),
-		free: load.FreeTier, stretches: load.ServiceTimeFollowsVCPU, bounded: load.Given("concurrency"),
+		free: load.FreeTier, stretches: load.ServiceTimeFollowsVCPU, bounded: load.Given("concurrency"), storageStated: load.Given("ephemeral_storage_mb"),
 		memoryMiB: load.MemoryMB, concurrencyInt: load.Concurrency, storageInt: load.EphemeralStorageMB,
 		provisionedInt: load.ProvisionedConcurrency, workloadsInt: load.ClusterWorkloads,
-		types: load.InstanceTypes, tried: new(triedSizes[N]),
+		types: load.InstanceTypes, tried: new(triedSizes[N]), named: new(namedUnits[N]),
 	}
 	if rate, ok := load.FXRates[listCurrency]; ok && load.Currency != listCurrency {
 		d.fx, d.converts = of(rate), true
@@ -61,7 +64,7 @@ func newDemand[N number[N]](load *workload.Load, of func(decimal.Decimal) N, who
 }
 
 // listCurrency is the currency of the price lists.
-const listCurrency = "USD"
+const listCurrency = string(pricing.USD)
 
 // fraction is an exact rational: decisions are taken on it, never on a quotient.
 type fraction[N number[N]] struct{ over, under N }

@@ -78,6 +78,18 @@ func (e *evaluation[N]) unitHours(hours N) N {
 	return e.instances.Mul(hours)
 }
 
+// bandHours are the hours of all instances together by usage band. A share of a
+// node is rounded at each end of a band, so that the bands add up to unitHours.
+func (e *evaluation[N]) bandHours(d *demand[N], emit func(from, hours, fraction N)) {
+	var before, share N
+	e.unit.bands.parts(d.running, d.hours, func(from, hours, fraction N) {
+		before = before.Add(hours)
+		until := e.unitHours(before)
+		emit(from, until.Sub(share), fraction)
+		share = until
+	})
+}
+
 func (e *evaluation[N]) reset() { *e = evaluation[N]{} }
 
 // evaluate computes what the option costs for the demand.
@@ -134,9 +146,7 @@ func (o *option[N]) priceLine(l *line[N], m *meter[N], e *evaluation[N], d *dema
 		l.effective = l.list
 		if e.unit.bands != nil {
 			var sum N
-			e.unit.bands.parts(d.running, d.hours, func(_, hours, fraction N) {
-				sum = sum.Add(e.unitHours(hours).Mul(fraction))
-			})
+			e.bandHours(d, func(_, hours, fraction N) { sum = sum.Add(hours.Mul(fraction)) })
 			l.effective = sum.Mul(e.unit.hourly)
 		}
 	case m.price == nil:

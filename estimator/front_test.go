@@ -51,7 +51,7 @@ func TestFrontKeepsEveryWinner(t *testing.T) {
 		all := &option[exact]{candidate: o.candidate, units: o.units, discounts: o.discounts, ofDecimal: toExact}
 		o.meters = []meter[exact]{{def: &pricing.Meter{PerType: true}}}
 		all.meters = o.meters
-		d := demand[exact]{one: exactInt(1), thousand: exactInt(1000), secondsPerHour: exactInt(3600)}
+		d := demand[exact]{named: new(namedUnits[exact]), one: exactInt(1), thousand: exactInt(1000), secondsPerHour: exactInt(3600)}
 		d.invocations = exactInt(rapid.Int64Range(0, 40_000_000).Draw(t, "invocations"))
 		d.durationMs, d.memoryMB = exactInt(1000), exactInt(rapid.Int64Range(1, 4).Draw(t, "memory"))
 		d.utilization, d.vcpu, d.vcpuDivisor = exactInt(1), exactInt(rapid.Int64Range(1, 3).Draw(t, "vcpu")), exactInt(1)

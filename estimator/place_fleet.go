@@ -105,13 +105,21 @@ func (o *option[N]) choices(d *demand[N]) []int {
 	if len(d.types) == 0 || !o.perType() {
 		return o.front
 	}
-	var named []int
-	for i := range o.units {
-		if u := &o.units[i]; u.machine.Restriction != pricing.RestrictUnsized && matches(d.types, u.name) {
-			named = append(named, i)
+	if d.named.by != o {
+		*d.named = namedUnits[N]{by: o}
+		for i := range o.units {
+			if u := &o.units[i]; u.machine.Restriction != pricing.RestrictUnsized && matches(d.types, u.name) {
+				d.named.units = append(d.named.units, i)
+			}
 		}
 	}
-	return named
+	return d.named.units
+}
+
+// namedUnits are the units of an option whose types the caller named.
+type namedUnits[N number[N]] struct {
+	by    *option[N]
+	units []int
 }
 
 // perType reports whether the units are machine types.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"sync"
 
 	"github.com/shopspring/decimal"
 
@@ -27,8 +26,7 @@ type Plan struct {
 	defaults   []int       // candidates of a request that selects nothing
 	byID       map[string]int
 
-	fast   []option[fixed]
-	oracle []func() *option[exact] // each compiled at its first overflow
+	fast []option[fixed]
 }
 
 // candidate is one offering in one region, architecture and purchase.
@@ -56,6 +54,11 @@ func Compile(catalog *pricing.Catalog, offerings []pricing.Offering, regions []p
 	slices.SortFunc(p.regions, func(a, b pricing.Region) int {
 		return cmp.Or(cmp.Compare(a.Provider, b.Provider), cmp.Compare(a.ID, b.ID))
 	})
+	for _, list := range catalog.Lists() {
+		if string(list.Currency) != listCurrency {
+			return nil, fmt.Errorf("price list of %s is in %s: the engine compares lists in %s, and converts answers", list.Provider, list.Currency, listCurrency)
+		}
+	}
 	if err := p.enumerate(); err != nil {
 		return nil, err
 	}
@@ -67,16 +70,6 @@ func Compile(catalog *pricing.Catalog, offerings []pricing.Offering, regions []p
 			return nil, err
 		}
 		p.fast[i] = *o
-	}
-	p.oracle = make([]func() *option[exact], len(p.candidates))
-	for i := range p.candidates {
-		p.oracle[i] = sync.OnceValue(func() *option[exact] {
-			o, err := newCompiler(catalog, toExact).compile(&p.candidates[i])
-			if err != nil {
-				panic(err) // the same catalog compiled above, and decimals refuse nothing more
-			}
-			return o
-		})
 	}
 	return p, nil
 }
@@ -175,18 +168,19 @@ type meter[N number[N]] struct {
 
 // unit is a valid shape of a fleet, or a node of a cluster.
 type unit[N number[N]] struct {
-	name     string
-	machine  *pricing.MachineType // nil for a pair of vCPU and memory
-	vcpu     N                    // sustained vCPUs
-	memory   N                    // MiB in all
-	usable   N                    // MiB for the workload
-	price    *pricing.Price       // of one unit-hour; nil for a pair
-	hourly   N                    // currency per unit-hour, list
-	bands    *bands[N]            // nil: every hour costs the same
-	paid     int                  // index into paidHours
-	bounds   [numBounds]N         // prices that bound the cost of a fleet, rounded down
-	ordinary bool                 // a candidate without being named
-	doubtful bool                 // its sustained vCPUs come from memory of public documentation
+	name      string
+	machine   *pricing.MachineType // nil for a pair of vCPU and memory
+	vcpu      N                    // sustained vCPUs
+	memory    N                    // MiB in all
+	usable    N                    // MiB for the workload
+	price     *pricing.Price       // of one unit-hour; nil for a pair
+	hourly    N                    // currency per unit-hour, list
+	bands     *bands[N]            // nil: every hour costs the same
+	paid      int                  // index into paidHours
+	bounds    [numBounds]N         // prices that bound the cost of a fleet, rounded down
+	ordinary  bool                 // a candidate without being named
+	burstable bool                 // vcpu is what the machine sustains, not what it has
+	doubtful  bool                 // its sustained vCPUs come from memory of public documentation
 }
 
 // compile resolves one candidate. A price that does not fit fixed point is an

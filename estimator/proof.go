@@ -50,10 +50,15 @@ func render[N number[N]](out *Option, r *run, o *option[N], e *evaluation[N], d 
 	}
 	if e.unit != nil && e.unit.doubtful {
 		out.LowConfidence = append(out.LowConfidence, pricing.ConfidenceRule)
+	}
+	if e.unit != nil && e.unit.burstable {
 		out.Notes = append(out.Notes, fmt.Sprintf("%s is burstable and counts with its sustained %s vCPU", e.unit.name, pricing.Text(e.unit.vcpu.Decimal())))
 	}
 	if o.sandbox != nil && o.sandbox.def.ProvisionedBlockSeconds == 0 && d.provisionedInt > 0 {
 		out.Notes = append(out.Notes, "the platform keeps no instances warm: provisioned_concurrency has no effect here")
+	}
+	if o.ignoresStorage() && d.storageStated {
+		out.Notes = append(out.Notes, "ephemeral_storage_mb has no effect here: "+storageMeans(out.Offering))
 	}
 	if e.size.crowded {
 		out.LowConfidence = append(out.LowConfidence, pricing.ConfidenceRule)
@@ -61,6 +66,11 @@ func render[N number[N]](out *Option, r *run, o *option[N], e *evaluation[N], d 
 	}
 	slices.Sort(out.LowConfidence)
 	out.LowConfidence = slices.Compact(out.LowConfidence)
+	if out.Status == MissingPrice && len(out.Missing) == 0 {
+		// Most candidate types have no price: the cheapest of the others bounds nothing.
+		out.Missing = []pricing.Address{o.typeAddress("*")}
+		return
+	}
 	if out.Status != Priced {
 		out.KnownCost = e.effective.Decimal()
 		return
@@ -71,6 +81,31 @@ func render[N number[N]](out *Option, r *run, o *option[N], e *evaluation[N], d 
 	if invocations := d.invocations.Decimal(); invocations.IsPositive() {
 		ratio := pricing.Ratio(out.MonthlyCost.Shift(6), invocations)
 		out.CostPerMillion = &ratio
+	}
+}
+
+// ignoresStorage reports whether the platform has no ephemeral storage to
+// configure.
+func (o *option[N]) ignoresStorage() bool {
+	switch placement := o.candidate.offering.Placement; {
+	case placement.Sandbox != nil:
+		return placement.Sandbox.MaxStorageMB == 0
+	case placement.Fleet != nil:
+		return placement.Fleet.MaxStorageMB == 0
+	default:
+		return true
+	}
+}
+
+// storageMeans says where files go instead.
+func storageMeans(offering *pricing.Offering) string {
+	switch placement := offering.Placement; {
+	case placement.Shared != nil:
+		return "files of an instance count as its memory"
+	case placement.Sandbox != nil:
+		return "the platform does not let it be configured"
+	default:
+		return "files go to the machine's disk, which is not priced yet"
 	}
 }
 
@@ -135,9 +170,9 @@ func bandTiers[N number[N]](e *evaluation[N], d *demand[N]) []TierCost {
 		return nil
 	}
 	var tiers []TierCost
-	e.unit.bands.parts(d.running, d.hours, func(from, hours, fraction N) {
+	e.bandHours(d, func(from, hours, fraction N) {
 		tiers = append(tiers, tierCost(d, part[N]{
-			kind: TierUsageBand, from: from, quantity: e.unitHours(hours), unitPrice: e.unit.hourly.Mul(fraction),
+			kind: TierUsageBand, from: from, quantity: hours, unitPrice: e.unit.hourly.Mul(fraction),
 		}))
 	})
 	return tiers

@@ -13,6 +13,10 @@ type run struct {
 	load *workload.Load
 	fast demand[fixed]
 	fits bool // the load fits fixed point
+
+	// The oracle lives as long as the request: it is seldom needed, and large.
+	compiler *compiler[exact]
+	oracle   map[int]*option[exact]
 }
 
 func (p *Plan) newRun(load *workload.Load) *run {
@@ -95,9 +99,25 @@ func (r *run) withEvaluation(s subject, fast func(*option[fixed], *evaluation[fi
 	}
 	e := slowScratch.get()
 	defer slowScratch.put(e)
-	o, d := r.plan.oracle[s.candidate](), newDemand(r.load, toExact, exactInt)
+	o, d := r.exactOption(s.candidate), newDemand(r.load, toExact, exactInt)
 	evaluateOn(o, e, &d, s)
 	slow(o, e, &d)
+}
+
+// exactOption compiles a candidate for decimals, once per request.
+func (r *run) exactOption(candidate int) *option[exact] {
+	if o, ok := r.oracle[candidate]; ok {
+		return o
+	}
+	if r.oracle == nil {
+		r.compiler, r.oracle = newCompiler(r.plan.catalog, toExact), map[int]*option[exact]{}
+	}
+	o, err := r.compiler.compile(&r.plan.candidates[candidate])
+	if err != nil {
+		panic(err) // the same catalog compiled for fixed point, and decimals refuse nothing more
+	}
+	r.oracle[candidate] = o
+	return o
 }
 
 // scratch is reused: an evaluation is large and lives for one option.

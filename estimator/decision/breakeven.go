@@ -13,8 +13,9 @@ const AxisInvocations = "invocations_per_month"
 // MaxSteps bounds the pieces of two curves that one search visits.
 const MaxSteps = 10_000
 
-// MaxEffort bounds the sizes of functions that one search prices.
-const MaxEffort = 300_000
+// MaxEffort bounds the work of all searches of one answer, in microseconds as
+// Curve.Effort estimates them. A search that would go beyond it is truncated.
+const MaxEffort = 1_500_000
 
 // How a crossing was found.
 const (
@@ -34,8 +35,10 @@ func (a *Answer) breakEven(of pair) *BreakEven {
 		PerExecution: totals[of.perExecution].ID, AlwaysOn: totals[of.alwaysOn].ID, Axis: AxisInvocations,
 	}
 	s := newSearch(a.comparison, of)
+	s.spent = a.effort
 	s.run()
-	result.Truncated = s.truncated
+	a.effort = s.effort()
+	result.Truncated, result.searchedTo = s.truncated, decimal.NewFromInt(s.reached)
 	result.cheaperAtZero = s.id(result, s.first)
 	today := a.comparison.Load().InvocationsPerMonth
 	for _, c := range s.crossings {
@@ -65,7 +68,12 @@ type search struct {
 	order     int              // the same, here; 0 before the first strict order
 	crossings []crossing
 	truncated bool
+	reached   int64 // how far the search went
+	spent     int   // effort of the answer's earlier searches
 }
+
+// effort is the work of the answer's searches so far.
+func (s *search) effort() int { return s.spent + s.a.Effort() + s.b.Effort() }
 
 type crossing struct {
 	at    int64
@@ -178,7 +186,8 @@ func (s *search) run() {
 	s.first = s.order
 	from, stride := int64(0), int64(1)
 	for steps := 0; from < s.end; steps++ {
-		if steps == MaxSteps || s.a.Effort()+s.b.Effort() > MaxEffort {
+		s.reached = from
+		if steps == MaxSteps || s.effort() > MaxEffort {
 			s.truncated = true
 			return
 		}

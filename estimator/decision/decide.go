@@ -82,9 +82,19 @@ func (a *Answer) cheapestPair() pair {
 }
 
 func (a *Answer) cheapest(billing pricing.Billing) int {
-	return slices.IndexFunc(a.comparison.Totals(), func(t estimator.Total) bool {
-		return t.Status == estimator.Priced && !t.Baseline && t.Offering.Billing == billing
-	})
+	return cheapestOf(a.comparison, func(o *pricing.Offering) bool { return o.Billing == billing })
+}
+
+// cheapestOf is the index of the cheapest option of a kind that has a price in
+// use, the baseline aside; -1 when there is none.
+func cheapestOf(comparison *estimator.Comparison, kind func(*pricing.Offering) bool) int {
+	totals := comparison.Totals()
+	for i := range totals {
+		if t := &totals[i]; t.Status == estimator.Priced && !t.Baseline && kind(t.Offering) && comparison.PricedInUse(i) {
+			return i
+		}
+	}
+	return -1
 }
 
 // Found says how the search for a load from which always-on is cheaper ended.
@@ -99,13 +109,15 @@ const (
 
 // AlwaysOnFrom is the smallest whole number of invocations per month from which
 // always-on is and stays cheaper, between the option and the cheapest option of
-// the other kind of billing. The number holds only with FoundFrom.
+// the other kind of billing. "Stays" holds within the domain of the search: for
+// ever where the slopes of both curves are known, else up to 1,000 times today.
+// The number means something only with FoundFrom.
 func (a *Answer) AlwaysOnFrom(option *estimator.Option) (decimal.Decimal, Found) {
 	if a.comparison == nil {
 		return decimal.Decimal{}, FoundNever // an answer that Decide did not make
 	}
 	i := slices.IndexFunc(a.comparison.Totals(), func(t estimator.Total) bool { return t.ID == option.ID })
-	if i < 0 || option.Status != estimator.Priced {
+	if i < 0 || !a.comparison.PricedInUse(i) {
 		return decimal.Decimal{}, FoundNever
 	}
 	of := a.cheapestPair()

@@ -14,6 +14,7 @@ type Answer struct {
 
 	comparison *estimator.Comparison
 	pairs      map[pair]*BreakEven
+	effort     int // of the searches so far
 }
 
 // BreakEven is where the order of a per-execution and an always-on option flips.
@@ -25,7 +26,8 @@ type BreakEven struct {
 	Headroom     *decimal.Decimal // ratio: first crossing above today / today; nil when there is none
 	Truncated    bool             // the search ended after MaxSteps pieces
 
-	cheaperAtZero string // option id; empty for a tie everywhere
+	cheaperAtZero string          // option id; empty for a tie everywhere
+	searchedTo    decimal.Decimal // invocations per month
 }
 
 // Crossing is the smallest whole number of invocations per month from which the

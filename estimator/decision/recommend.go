@@ -2,8 +2,9 @@ package decision
 
 import (
 	"fmt"
-	"slices"
 	"strings"
+
+	"github.com/shopspring/decimal"
 
 	"breakeven/estimator"
 	"breakeven/pricing"
@@ -14,7 +15,7 @@ import (
 // nil and -1 when nothing is priced.
 func recommend(comparison *estimator.Comparison, of pair, flips *BreakEven) (*Recommendation, int) {
 	totals := comparison.Totals()
-	cheapest := slices.IndexFunc(totals, func(t estimator.Total) bool { return t.Status == estimator.Priced && !t.Baseline })
+	cheapest := cheapestOf(comparison, func(*pricing.Offering) bool { return true })
 	if cheapest < 0 {
 		return nil, -1
 	}
@@ -32,9 +33,7 @@ func recommend(comparison *estimator.Comparison, of pair, flips *BreakEven) (*Re
 		end = cheapest
 	}
 	abstraction := totals[end].Offering.Abstraction
-	chosen := slices.IndexFunc(totals, func(t estimator.Total) bool {
-		return t.Status == estimator.Priced && !t.Baseline && t.Offering.Abstraction == abstraction
-	})
+	chosen := cheapestOf(comparison, func(o *pricing.Offering) bool { return o.Abstraction == abstraction })
 	r.Option, r.Abstraction, r.Cheapest = totals[chosen].ID, string(abstraction), totals[0].ID
 	r.Premium = totals[chosen].Cost.Decimal().Sub(totals[0].Cost.Decimal())
 	if chosen != 0 {
@@ -78,39 +77,42 @@ func loadQuestion(comparison *estimator.Comparison, of pair, flips *BreakEven) (
 	case of.alwaysOn < 0:
 		q.Because = "no always-on option is priced"
 		return false, q
-	case len(flips.Crossings) == 0 && flips.cheaperAtZero == flips.AlwaysOn:
-		q.Answer, q.Because = "yes", fmt.Sprintf("%s is cheaper than %s at any load that was searched", flips.AlwaysOn, flips.PerExecution)
-		return true, q
-	case len(flips.Crossings) == 0:
-		q.Because = fmt.Sprintf("%s is cheaper than %s at any load that was searched", flips.PerExecution, flips.AlwaysOn)
-		return false, q
 	}
-	return againstCrossings(q, today.String(), flips, func(c Crossing) bool { return today.GreaterThanOrEqual(c.At) })
+	totals := comparison.Totals()
+	// The ranks decide; crossings only say where that changes. A tie is no reason
+	// to keep capacity running.
+	steady = totals[of.alwaysOn].Cost.Cmp(totals[of.perExecution].Cost) < 0
+	cheaper := flips.PerExecution
+	if steady {
+		q.Answer, cheaper = "yes", flips.AlwaysOn
+	}
+	q.Because = loadSentence(today, cheaper, flips)
+	return steady, q
 }
 
-// againstCrossings reads today's place among the crossings: the order that holds
-// today decides, and the sentence says where it flips.
-func againstCrossings(q Question, today string, flips *BreakEven, passed func(Crossing) bool) (bool, Question) {
-	first, last := flips.Crossings[0], flips.Crossings[len(flips.Crossings)-1]
-	cheaper := first.CheaperBelow
-	for _, c := range flips.Crossings {
-		if passed(c) {
-			cheaper = c.CheaperFrom
+// loadSentence says where today's load lies among the crossings.
+func loadSentence(today decimal.Decimal, cheaper string, flips *BreakEven) string {
+	load := pricing.Text(today)
+	switch {
+	case flips.Truncated:
+		return fmt.Sprintf("at today's %s invocations per month %s is cheaper; the search for crossings was cut off at %s", load, cheaper, pricing.Text(flips.searchedTo))
+	case len(flips.Crossings) == 0:
+		other := flips.PerExecution
+		if cheaper == other {
+			other = flips.AlwaysOn
 		}
+		return fmt.Sprintf("%s is cheaper than %s at any load that was searched", cheaper, other)
 	}
-	steady := cheaper == flips.AlwaysOn
-	if steady {
-		q.Answer = "yes"
-	}
+	first, last := flips.Crossings[0], flips.Crossings[len(flips.Crossings)-1]
 	side := "below"
-	if passed(first) {
+	if today.GreaterThanOrEqual(first.At) {
 		side = "above"
 	}
-	q.Because = fmt.Sprintf("today's %s invocations per month lie %s the break-even at %s with %s", today, side, first.At, flips.AlwaysOn)
+	sentence := fmt.Sprintf("today's %s invocations per month lie %s the break-even at %s with %s", load, side, pricing.Text(first.At), flips.AlwaysOn)
 	if len(flips.Crossings) > 1 {
-		q.Because += fmt.Sprintf("; the order flips %d times up to %s, and today %s is cheaper", len(flips.Crossings), last.At, cheaper)
+		sentence += fmt.Sprintf("; the order flips %d times up to %s, and today %s is cheaper", len(flips.Crossings), pricing.Text(last.At), cheaper)
 	}
-	return steady, q
+	return sentence
 }
 
 // coldStartQuestion is honest about what nobody computed.
@@ -125,22 +127,67 @@ func coldStartQuestion(comparison *estimator.Comparison) Question {
 	return q
 }
 
-// trade is what an abstraction means for the four trade variables.
-var trade = map[pricing.Abstraction][4]string{
-	pricing.Function:       {"each invocation isolated by the provider", "no idle capacity to fill", "no fleet to operate", "cold starts possible"},
-	pricing.Container:      {"isolation as the platform's", "several workloads can share capacity", "images and scaling to operate", "warm while instances run"},
-	pricing.VirtualMachine: {"a virtual machine of its own", "density is yours to fill", "operating systems to patch and scale", "no cold starts while the fleet runs"},
-}
-
 // tradeSentence explains why the choice is not the cheapest option.
 func tradeSentence(chosen, cheapest *estimator.Total) string {
-	variables := [4]string{"isolation", "density", "operational effort", "cold start"}
 	if chosen.Offering.Abstraction == cheapest.Offering.Abstraction {
 		return fmt.Sprintf("%s is what runs today as stated; %s is the cheapest that is sized for the load", cheapest.ID, chosen.ID)
 	}
-	parts := make([]string, len(variables))
-	for i, variable := range variables {
-		parts[i] = fmt.Sprintf("%s: %s instead of %s", variable, trade[chosen.Offering.Abstraction][i], trade[cheapest.Offering.Abstraction][i])
+	var parts []string
+	of, instead := trades(chosen.Offering), trades(cheapest.Offering)
+	for i := range of {
+		if of[i] != instead[i] {
+			parts = append(parts, fmt.Sprintf("%s: %s instead of %s", of[i].variable, of[i].means, instead[i].means))
+		}
 	}
 	return fmt.Sprintf("%s costs more than %s and differs in %s", chosen.ID, cheapest.ID, strings.Join(parts, "; "))
+}
+
+// trade is what an offering means for one of the four trade variables.
+type trade struct{ variable, means string }
+
+func trades(o *pricing.Offering) [4]trade {
+	return [4]trade{
+		{"isolation", isolationMeans[o.Isolation]},
+		{"density", densityMeans(o)},
+		{"operational effort", effortMeans(o)},
+		{"cold start", coldStartMeans(o)},
+	}
+}
+
+var isolationMeans = map[pricing.Isolation]string{
+	pricing.IsolationAny:           "nodes that workloads share",
+	pricing.IsolationSandbox:       "a sandbox around each instance",
+	pricing.IsolationVM:            "a virtual machine around each instance",
+	pricing.IsolationDedicatedHost: "a host of its own",
+}
+
+func densityMeans(o *pricing.Offering) string {
+	switch {
+	case o.Billing == pricing.PerExecution:
+		return "paying for use alone"
+	case o.Placement.Packed != nil:
+		return "nodes that workloads fill together"
+	default:
+		return "capacity that is paid for while idle"
+	}
+}
+
+func effortMeans(o *pricing.Offering) string {
+	switch {
+	case o.Abstraction == pricing.Function:
+		return "code to deploy"
+	case o.Placement.Packed != nil:
+		return "images, nodes and a cluster to keep"
+	case o.Abstraction == pricing.Container:
+		return "images to keep"
+	default:
+		return "operating systems to patch and scale"
+	}
+}
+
+func coldStartMeans(o *pricing.Offering) string {
+	if o.Billing == pricing.PerExecution {
+		return "cold starts"
+	}
+	return "no cold starts while the fleet runs"
 }

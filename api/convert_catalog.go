@@ -1,6 +1,8 @@
 package api
 
 import (
+	"github.com/shopspring/decimal"
+
 	"breakeven/openapi"
 	"breakeven/pricing"
 )
@@ -8,24 +10,6 @@ import (
 // Decimals of the catalog are always strings: there is no profile to ask for
 // numbers.
 const catalogBare = false
-
-// basisNames are the wire names of the closed list of bases.
-var basisNames = map[pricing.Basis]string{
-	pricing.BasisInvocations:          "invocations",
-	pricing.BasisOnDemandGBSeconds:    "on_demand_gb_seconds",
-	pricing.BasisServedGBSeconds:      "served_gb_seconds",
-	pricing.BasisProvisionedGBSeconds: "provisioned_gb_seconds",
-	pricing.BasisStorageGBSeconds:     "storage_gb_seconds",
-	pricing.BasisBusyVCPUSeconds:      "busy_vcpu_seconds",
-	pricing.BasisBusyGBSeconds:        "busy_gb_seconds",
-	pricing.BasisIdleVCPUSeconds:      "idle_vcpu_seconds",
-	pricing.BasisIdleGBSeconds:        "idle_gb_seconds",
-	pricing.BasisUnitHours:            "unit_hours",
-	pricing.BasisVCPUHours:            "vcpu_hours",
-	pricing.BasisGBHours:              "gb_hours",
-	pricing.BasisStorageGBHours:       "storage_gb_hours",
-	pricing.BasisClusterHours:         "cluster_hours",
-}
 
 func toAPICitation(c pricing.Citation) openapi.Citation {
 	return openapi.Citation{Url: c.URL, Read: c.Read, Memory: optional(c.Memory)}
@@ -48,9 +32,9 @@ func toAPIOffering(o *pricing.Offering) openapi.Offering {
 
 func toAPIMeter(m *pricing.Meter) openapi.Meter {
 	meter := openapi.Meter{
-		Name: string(m.Name), Basis: basisNames[m.Basis], Unit: string(m.Unit), Area: string(m.Area),
+		Name: string(m.Name), Basis: m.Basis.String(), Unit: string(m.Unit), Area: string(m.Area),
 		PriceOffering: optional(string(m.PriceOffering)), PriceMeter: optional(string(m.PriceMeter)),
-		PerType: m.PerType, AnyArchitecture: m.AnyArchitecture, TierScope: optional(string(m.TierScope)),
+		PerType: m.PerType, AnyArchitecture: m.AnyArchitecture, TierScope: optional(string(m.TierScope)), Purchases: toAPIWords[string](m.Purchases),
 	}
 	if meter.Area == "" {
 		meter.Area = string(pricing.AreaRegion)
@@ -76,15 +60,7 @@ func toAPIMeter(m *pricing.Meter) openapi.Meter {
 func toAPIPlacement(p pricing.Placement) openapi.Placement {
 	placement := openapi.Placement{Kind: openapi.PlacementKind(p.Kind())}
 	if s := p.Sandbox; s != nil {
-		placement.Sandbox = &openapi.SandboxPlacement{
-			MinMemoryMb: s.Memory.MinMB, MaxMemoryMb: s.Memory.MaxMB, MemoryStepMb: s.Memory.StepMB, Duration: toAPIGranularity(s.Duration),
-			MaxDurationMs: toAPINumber(s.MaxDurationMs, catalogBare), MbPerVcpu: optional(s.MBPerVCPU),
-			IncludedStorageMb: optional(s.IncludedStorageMB), MaxStorageMb: optional(s.MaxStorageMB),
-			ProvisionedBlockSeconds: optional(s.ProvisionedBlockSeconds), Citation: toAPICitation(s.Citation),
-		}
-		if s.FixedVCPU.IsPositive() {
-			placement.Sandbox.FixedVcpu = new(toAPINumber(s.FixedVCPU, catalogBare))
-		}
+		placement.Sandbox = toAPISandbox(s)
 	}
 	if s := p.Shared; s != nil {
 		placement.Shared = toAPIShared(s)
@@ -105,19 +81,51 @@ func toAPIPlacement(p pricing.Placement) openapi.Placement {
 	return placement
 }
 
-func toAPIShared(s *pricing.Shared) *openapi.SharedPlacement {
-	return &openapi.SharedPlacement{
-		MinVcpu: toAPINumber(s.MinVCPU, catalogBare), VcpuStep: toAPINumber(s.VCPUStep, catalogBare), WholeVcpus: append([]int64{}, s.WholeVCPUs...),
-		ConcurrencyNeedsVcpu: toAPINumber(s.ConcurrencyNeedsVCPU, catalogBare),
-		MinVcpuForMemory: toAPIList(s.MinVCPUForMemory, func(v *pricing.VCPUForMemory) openapi.VcpuForMemory {
-			return openapi.VcpuForMemory{AboveMb: v.AboveMB, Vcpu: toAPINumber(v.VCPU, catalogBare)}
+func toAPISandbox(s *pricing.Sandbox) *openapi.SandboxPlacement {
+	sandbox := &openapi.SandboxPlacement{
+		Sizes: toAPIList(s.Sizes, func(r *pricing.SizeRange) openapi.SizeRange {
+			return openapi.SizeRange{
+				FromMb: r.FromMB, ToMb: r.ToMB, StepMb: optional(r.StepMB),
+				MbPerVcpu: optional(r.MBPerVCPU), Vcpu: toAPISetting(r.VCPU), Mhz: optional(r.MHz),
+			}
 		}),
-		MinMemoryForVcpu: toAPIList(s.MinMemoryForVCPU, func(m *pricing.MemoryForVCPU) openapi.MemoryForVcpu {
-			return openapi.MemoryForVcpu{Vcpu: toAPINumber(m.VCPU, catalogBare), MemoryMb: m.MemoryMB}
-		}),
-		MinMemoryMb: s.MinMemoryMB, MaxMemoryMb: s.MaxMemoryMB, MaxConcurrency: s.MaxConcurrency,
-		MaxDurationMs: toAPINumber(s.MaxDurationMs, catalogBare), Duration: toAPIGranularity(s.Duration), Citation: toAPICitation(s.Citation),
+		MhzPerVcpu: optional(s.MHzPerVCPU), Duration: toAPIGranularity(s.Duration), MaxDurationMs: toAPINumber(s.MaxDurationMs, catalogBare),
+		MaxConcurrency: optional(s.MaxConcurrency), IncludedStorageMb: optional(s.IncludedStorageMB), MaxStorageMb: optional(s.MaxStorageMB),
+		Citation: toAPICitation(s.Citation),
 	}
+	if s.Provisioned != nil {
+		sandbox.Provisioned = &openapi.Provisioned{BlockSeconds: s.Provisioned.BlockSeconds}
+	}
+	return sandbox
+}
+
+// toAPISetting is nil for a setting that a definition does not make.
+func toAPISetting(d decimal.Decimal) *openapi.Decimal {
+	if d.IsZero() {
+		return nil
+	}
+	return new(toAPINumber(d, catalogBare))
+}
+
+func toAPIShared(s *pricing.Shared) *openapi.SharedPlacement {
+	shared := &openapi.SharedPlacement{
+		Shapes: toAPIShapes(s.Shapes), ConcurrencyNeedsVcpu: toAPINumber(s.ConcurrencyNeedsVCPU, catalogBare), MaxConcurrency: s.MaxConcurrency,
+		MinWarmInstances: optional(s.MinWarmInstances), MaxDurationMs: toAPINumber(s.MaxDurationMs, catalogBare),
+		Duration: toAPIGranularity(s.Duration), Citation: toAPICitation(s.Citation),
+	}
+	if len(s.Shapes) > 0 {
+		return shared
+	}
+	shared.MinVcpu, shared.VcpuStep = toAPISetting(s.MinVCPU), toAPISetting(s.VCPUStep)
+	shared.WholeVcpus = append([]int64{}, s.WholeVCPUs...)
+	shared.MinMemoryMb, shared.MaxMemoryMb = optional(s.MinMemoryMB), optional(s.MaxMemoryMB)
+	shared.MinVcpuForMemory = toAPIList(s.MinVCPUForMemory, func(v *pricing.VCPUForMemory) openapi.VcpuForMemory {
+		return openapi.VcpuForMemory{AboveMb: v.AboveMB, Vcpu: toAPINumber(v.VCPU, catalogBare)}
+	})
+	shared.MinMemoryForVcpu = toAPIList(s.MinMemoryForVCPU, func(m *pricing.MemoryForVCPU) openapi.MemoryForVcpu {
+		return openapi.MemoryForVcpu{Vcpu: toAPINumber(m.VCPU, catalogBare), MemoryMb: m.MemoryMB}
+	})
+	return shared
 }
 
 func toAPIGranularity(g pricing.Granularity) openapi.Granularity {

@@ -102,12 +102,7 @@ func (p *Plan) shapeBaseline(load *workload.Load, at int) (*baseline, error) {
 func (p *Plan) baselineCandidate(profile *workload.Profile) (int, error) {
 	offering := slices.IndexFunc(p.offerings, func(o pricing.Offering) bool { return string(o.ID) == profile.BaselineOffering })
 	if offering < 0 {
-		names := make([]string, len(p.offerings))
-		for i := range p.offerings {
-			names[i] = string(p.offerings[i].ID)
-		}
-		return 0, complain("baseline_offering", workload.CodeUnknown, "%q is not an offering%s",
-			profile.BaselineOffering, workload.NearestClause(profile.BaselineOffering, names))
+		return 0, complain("baseline_offering", workload.CodeUnknown, "%s", p.unknownOffering(profile.BaselineOffering))
 	}
 	o := &p.offerings[offering]
 	region, err := p.baselineRegion(profile, o.ID.Provider())
@@ -135,19 +130,12 @@ func (p *Plan) baselineCandidate(profile *workload.Profile) (int, error) {
 
 func (p *Plan) baselineRegion(profile *workload.Profile, provider pricing.Provider) (*pricing.Region, error) {
 	want := strings.TrimPrefix(profile.BaselineRegion, string(provider)+":")
-	var names []string
 	for i := range p.regions {
-		r := &p.regions[i]
-		if r.Provider != provider {
-			continue
-		}
-		if r.ID == want || (want == "" && r.Default) {
+		if r := &p.regions[i]; r.Provider == provider && (r.ID == want || (want == "" && r.Default)) {
 			return r, nil
 		}
-		names = append(names, r.ID)
 	}
-	return nil, complain("baseline_region", workload.CodeUnknown, "%q is not a region of %s%s",
-		profile.BaselineRegion, provider, workload.NearestClause(want, names))
+	return nil, complain("baseline_region", workload.CodeUnknown, "%s", p.unknownRegion(string(provider)+":"+want))
 }
 
 // machineOf is the machine type of that name that the offering runs on, or nil.

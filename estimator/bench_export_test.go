@@ -10,3 +10,10 @@ func (p *Plan) FleetChoice(load *workload.Load, id string) (choose func(), types
 	e := new(evaluation[fixed])
 	return func() { o.placeFleet(e, &d) }, len(o.units)
 }
+
+// Again prices every option of the comparison again.
+func (c *Comparison) Again() {
+	for i := range c.totals {
+		c.run.total(c.totals[i].subject)
+	}
+}

@@ -42,6 +42,21 @@ func BenchmarkTotals(b *testing.B) {
 	}
 }
 
+// BenchmarkTotalsInDecimals is the same in the oracle's numbers: the ratio of the
+// two is what fixed point is for. The oracle's options are compiled beforehand.
+func BenchmarkTotalsInDecimals(b *testing.B) {
+	plan := plantest.Embedded(b)
+	load, _ := loadOf(b, plan, readmeProfile)
+	comparison, err := plan.CompareExactly(load)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		comparison.Again()
+	}
+}
+
 // BenchmarkProof is the same comparison with every line item.
 func BenchmarkProof(b *testing.B) {
 	plan := plantest.Embedded(b)

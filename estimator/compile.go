@@ -40,7 +40,7 @@ func (c *compiler[N]) option(candidate *candidate) (*option[N], error) {
 	case placement.Sandbox != nil:
 		o.sandbox = c.sandbox(placement.Sandbox)
 	case placement.Shared != nil:
-		o.shared = c.shared(placement.Shared)
+		o.shared = c.shared(placement.Shared, offering.Meters)
 	case placement.Fleet != nil && placement.Fleet.Machines != "":
 		o.units, err = c.machineUnits(o, placement.Fleet.Reserve, placement.Fleet.Baselines)
 	case placement.Fleet != nil:
@@ -64,10 +64,10 @@ func (c *compiler[N]) option(candidate *candidate) (*option[N], error) {
 // meter resolves one meter's address. A price that is not there stays nil; the
 // engine asks for it only when the quantity is not zero.
 func (c *compiler[N]) meter(candidate *candidate, def *pricing.Meter) (meter[N], error) {
-	m := meter[N]{def: def, perUnit: c.of(decimal.NewFromInt(1)), whole: true}
+	m := meter[N]{def: def, perUnit: c.of(decimal.NewFromInt(1)), whole: true, perHour: def.PerHour()}
 	m.address = pricing.Address{
 		Offering: cmp.Or(def.PriceOffering, candidate.offering.ID), Meter: cmp.Or(def.PriceMeter, def.Name),
-		Area: candidate.region.Area(def.Area), Architecture: candidate.architecture, Purchase: candidate.purchase,
+		Area: candidate.region.Area(def.Area), Architecture: candidate.architecture, Purchase: def.PricedAs(candidate.purchase),
 	}
 	if def.AnyArchitecture {
 		m.address.Architecture = pricing.AnyArchitecture

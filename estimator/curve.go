@@ -3,6 +3,7 @@ package estimator
 import (
 	"math"
 	"math/big"
+	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -53,6 +54,9 @@ func (c *Comparison) Curve(i int) *Curve {
 	scales := placement.Sandbox != nil || placement.Shared != nil
 	switch {
 	case scales && load.ProvisionedConcurrency > 0,
+		scales && slices.ContainsFunc(candidate.offering.Meters, func(m pricing.Meter) bool { return m.PerHour() }),
+		placement.Shared != nil && placement.Shared.MinWarmInstances > 0,
+		placement.Sandbox != nil && placement.Sandbox.MaxConcurrency > 1 && load.Concurrency > 1,
 		placement.Sandbox != nil && load.ServiceTimeFollowsVCPU,
 		placement.Shared != nil && load.Concurrency > 1,
 		placement.Packed != nil && load.ClusterWorkloads > 1:

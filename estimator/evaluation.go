@@ -8,14 +8,11 @@ import (
 // refused when it is compiled.
 const maxLines = 12
 
-// numBases is the size of the closed list of bases.
-const numBases = int(pricing.BasisClusterHours) + 1
-
 // quantities are what a placement yields: one quantity per basis, before and
 // after rounding to the billing granularity.
 type quantities[N number[N]] struct {
-	consumed [numBases]N
-	priced   [numBases]N
+	consumed [pricing.NumBases]N
+	priced   [pricing.NumBases]N
 }
 
 // set stores a quantity that no granularity rounds.
@@ -64,8 +61,13 @@ type size[N number[N]] struct {
 	vcpuUnder  N // denominator; zero: 1
 	durationMs N // as stated or stretched
 	billedMs   N
+	ghz        N // clock rate that the size grants; zero: none
+	busy       N // seconds of all instances with an invocation, where they are told apart or shared
+	beyond     N // the part of busy that falls on instances beyond the warm ones
+	warm       int64
 	overflow   N // share of invocations that no provisioned instance serves
 	overflows  bool
+	splits     bool // busy time is split into beyond and the rest
 	crowded    bool // the stated concurrency asks for more than one instance has
 }
 
@@ -124,7 +126,7 @@ func (o *option[N]) priceLines(e *evaluation[N], d *demand[N]) {
 		}
 		l := &e.lines[e.count]
 		e.count++
-		*l = line[N]{meter: i, consumed: e.quantities.consumed[m.def.Basis], priced: quantity}
+		*l = line[N]{meter: i, consumed: m.counted(e.quantities.consumed[m.def.Basis], d), priced: m.counted(quantity, d)}
 		o.priceLine(l, m, e, d)
 		if l.missing {
 			e.missing = true

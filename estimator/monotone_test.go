@@ -25,7 +25,7 @@ type more struct {
 // the one to the other may lower the bill.
 func reserved(less, _ *estimator.Option, d draft) bool {
 	sandbox := less.Offering.Placement.Sandbox
-	return sandbox != nil && sandbox.ProvisionedBlockSeconds > 0 && d["provisioned_concurrency"] != nil
+	return sandbox != nil && sandbox.Provisioned != nil && d["provisioned_concurrency"] != nil
 }
 
 // resized: a load that spreads over more hours needs fewer units. Units x hours

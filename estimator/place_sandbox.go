@@ -5,50 +5,72 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"breakeven/estimator/queueing"
 	"breakeven/pricing"
 )
 
-// sandbox is a one-invocation-per-instance platform compiled for one number type.
+// sandbox is a platform of sizes that grant vCPUs, compiled for one number type.
 type sandbox[N number[N]] struct {
 	def         *pricing.Sandbox
-	increment   N
-	minimum     N
+	sizes       []sizeRange[N]
+	duration    granularity[N]
 	maxDuration N
-	fixedVCPU   N
-	mbPerVCPU   N
 	mbToGB      N
 	msToSeconds N
-	block       N
+	block       N // of provisioned time; zero: not rounded
 	of          func(int64) N
 }
 
-func (c *compiler[N]) sandbox(def *pricing.Sandbox) *sandbox[N] {
-	whole := func(n int64) N { return c.of(decimal.NewFromInt(n)) }
-	return &sandbox[N]{
-		def: def, increment: c.of(def.Duration.IncrementMs), minimum: c.of(def.Duration.MinimumMs),
-		maxDuration: c.of(def.MaxDurationMs), fixedVCPU: c.of(def.FixedVCPU), mbPerVCPU: whole(def.MBPerVCPU),
-		mbToGB: c.of(perMiB), msToSeconds: c.of(decimal.New(1, -3)), block: whole(def.ProvisionedBlockSeconds), of: whole,
-	}
+// sizeRange is a run of sizes with what they grant.
+type sizeRange[N number[N]] struct {
+	def       *pricing.SizeRange
+	vcpu      N // numerator of what every size grants; unused where memory grants it
+	vcpuUnder N
+	ghz       N
 }
 
-// placeSandbox runs every invocation in an instance of its own. The smallest
-// size that holds the memory is used; when the caller stated vcpu and a size
-// grants less, the duration grows and every larger size is tried as well.
+func (c *compiler[N]) sandbox(def *pricing.Sandbox) *sandbox[N] {
+	s := &sandbox[N]{
+		def: def, duration: c.granularity(def.Duration), maxDuration: c.of(def.MaxDurationMs),
+		mbToGB: c.of(perMiB), msToSeconds: c.of(decimal.New(1, -3)),
+		of: func(n int64) N { return c.of(decimal.NewFromInt(n)) },
+	}
+	if def.Provisioned != nil {
+		s.block = s.of(def.Provisioned.BlockSeconds)
+	}
+	for i := range def.Sizes {
+		r := sizeRange[N]{def: &def.Sizes[i], vcpu: c.of(def.Sizes[i].VCPU), vcpuUnder: s.of(1)}
+		switch {
+		case r.def.MBPerVCPU > 0:
+			r.vcpuUnder = s.of(r.def.MBPerVCPU)
+		case r.def.MHz > 0:
+			r.vcpu, r.vcpuUnder = s.of(r.def.MHz), s.of(def.MHzPerVCPU)
+			r.ghz = c.of(decimal.New(r.def.MHz, -3))
+		}
+		s.sizes = append(s.sizes, r)
+	}
+	return s
+}
+
+// placeSandbox runs every invocation in an instance whose size grants its vCPU.
+// The smallest size that holds the memory is used; when the caller stated vcpu
+// and a size grants less, the duration grows and every larger size is tried as
+// well.
 func (o *option[N]) placeSandbox(e *evaluation[N], d *demand[N]) {
 	def := o.sandbox.def
-	smallest := fit(def.Memory, d.memoryMiB)
 	switch {
-	case smallest > def.Memory.MaxMB:
-		e.excluded = memoryRule(def.Memory.MaxMB, def.Citation)
+	case d.memoryMiB > def.LargestMB():
+		e.excluded = memoryRule(def.LargestMB(), def.Citation)
+	case def.MaxConcurrency > 0 && d.concurrencyInt > def.MaxConcurrency:
+		e.excluded = concurrencyRule(def.MaxConcurrency, def.Citation)
 	case def.MaxStorageMB > 0 && d.storageInt > def.MaxStorageMB:
 		e.excluded = storageRule(def.MaxStorageMB, def.Citation)
 	default:
-		if only, slow := o.sandbox.sized(d, smallest); !slow && only.durationMs.Cmp(o.sandbox.maxDuration) <= 0 {
+		first, smallest := o.sandbox.fit(d.memoryMiB)
+		if only, slow := o.sandbox.sized(d, &o.sandbox.sizes[first], smallest); !slow && only.durationMs.Cmp(o.sandbox.maxDuration) <= 0 {
 			o.useSize(e, d, only)
 			return
 		}
-		o.placeSizes(e, d, o.sandbox.triedFor(d, smallest))
+		o.placeSizes(e, d, o.sandbox.triedFor(d))
 	}
 }
 
@@ -60,9 +82,9 @@ type triedSizes[N number[N]] struct {
 	able  []size[N] // those of them that can be the cheapest
 }
 
-func (s *sandbox[N]) triedFor(d *demand[N], smallest int64) []size[N] {
+func (s *sandbox[N]) triedFor(d *demand[N]) []size[N] {
 	if d.tried.by != s {
-		valid := s.valid(d, smallest)
+		valid := s.valid(d)
 		*d.tried = triedSizes[N]{by: s, valid: valid, able: s.able(d, valid)}
 	}
 	if d.invocations.IsZero() && len(d.tried.valid) > 0 {
@@ -111,38 +133,49 @@ func (o *option[N]) reservation(e *evaluation[N], d *demand[N], z *size[N]) N {
 			continue
 		}
 		reserved := d.provisioned.Mul(z.memoryMB.Mul(o.sandbox.mbToGB)).Mul(o.sandbox.configured(d))
-		return m.rate.cost(reserved.Mul(m.perUnit), d.free, nil).Mul(d.fx)
+		return m.rate.cost(m.counted(reserved, d).Mul(m.perUnit), d.free, nil).Mul(d.fx)
 	}
 	return zero
 }
 
 // configured are the billed seconds of one provisioned instance: whole blocks.
 func (s *sandbox[N]) configured(d *demand[N]) N {
-	return d.hours.Mul(d.secondsPerHour).CeilQuo(s.block).Mul(s.block)
+	return roundedUp(d.hours.Mul(d.secondsPerHour), s.block)
 }
 
 // valid are the sizes that bill less time than every smaller one, smallest
 // first: a larger size that bills no less costs at least as much in every meter.
-func (s *sandbox[N]) valid(d *demand[N], smallest int64) []size[N] {
+// Only where instances are kept warm may less time that is not billed pay: fewer
+// invocations overflow them. Of sizes with one grant the smallest is enough.
+func (s *sandbox[N]) valid(d *demand[N]) []size[N] {
 	var valid []size[N]
-	for mb := smallest; mb <= s.def.Memory.MaxMB; mb += s.def.Memory.StepMB {
-		candidate, slow := s.sized(d, mb)
-		if candidate.durationMs.Cmp(s.maxDuration) <= 0 &&
-			(len(valid) == 0 || candidate.billedMs.Cmp(valid[len(valid)-1].billedMs) < 0) {
-			valid = append(valid, candidate)
-		}
-		if !slow || s.def.MBPerVCPU == 0 {
-			break
+	first, smallest := s.fit(d.memoryMiB)
+	for i := first; i < len(s.sizes); i++ {
+		r := &s.sizes[i]
+		grows := r.def.MBPerVCPU > 0
+		for mb := max(smallest, r.def.FromMB); mb <= r.def.ToMB; mb += r.def.StepMB {
+			candidate, slow := s.sized(d, r, mb)
+			if candidate.durationMs.Cmp(s.maxDuration) <= 0 && (len(valid) == 0 ||
+				candidate.billedMs.Cmp(valid[len(valid)-1].billedMs) < 0 || (!grows && s.provisions(d))) {
+				valid = append(valid, candidate)
+			}
+			if !slow {
+				return valid
+			}
+			if !grows || r.def.StepMB == 0 {
+				break
+			}
 		}
 	}
 	return valid
 }
 
 // able are the sizes to price. A smaller size that bills more time and more
-// GB-seconds costs more, unless an allowance may pay for them or provisioned
-// instances reserve by size.
+// GB-seconds costs more, unless something else than time and memory decides: an
+// allowance may pay, provisioned instances reserve by size, a clock rate has its
+// own meter, and the busy time of a shared instance does not follow its duration.
 func (s *sandbox[N]) able(d *demand[N], valid []size[N]) []size[N] {
-	if d.free || s.provisions(d) {
+	if d.free || s.provisions(d) || s.def.MHzPerVCPU > 0 || s.shares(d) {
 		return valid
 	}
 	return leastWork(valid)
@@ -150,7 +183,12 @@ func (s *sandbox[N]) able(d *demand[N], valid []size[N]) []size[N] {
 
 // provisions reports whether instances are kept warm.
 func (s *sandbox[N]) provisions(d *demand[N]) bool {
-	return d.provisionedInt > 0 && s.def.ProvisionedBlockSeconds > 0
+	return d.provisionedInt > 0 && s.def.Provisioned != nil
+}
+
+// shares reports whether several invocations run in one instance.
+func (s *sandbox[N]) shares(d *demand[N]) bool {
+	return d.concurrencyInt > 1 && s.def.MaxConcurrency > 1
 }
 
 // leastWork drops sizes that a larger one beats in time and in GB-seconds.
@@ -168,16 +206,19 @@ func leastWork[N number[N]](sizes []size[N]) []size[N] {
 
 // sized is an instance of mb, with the duration that its vCPU grants, and
 // whether that is longer than stated.
-func (s *sandbox[N]) sized(d *demand[N], mb int64) (size[N], bool) {
-	z := size[N]{memoryMB: s.of(mb), vcpu: s.fixedVCPU, vcpuUnder: d.one, durationMs: d.durationMs}
-	if s.def.MBPerVCPU > 0 {
-		z.vcpu, z.vcpuUnder = z.memoryMB, s.mbPerVCPU
+func (s *sandbox[N]) sized(d *demand[N], r *sizeRange[N], mb int64) (size[N], bool) {
+	z := size[N]{memoryMB: s.of(mb), vcpu: r.vcpu, vcpuUnder: r.vcpuUnder, ghz: r.ghz, durationMs: d.durationMs}
+	if r.def.MBPerVCPU > 0 {
+		z.vcpu = z.memoryMB
 	}
 	slow := d.stretches && z.vcpu.Mul(d.vcpuDivisor).Cmp(d.vcpu.Mul(z.vcpuUnder)) < 0
 	if slow {
 		z.durationMs = d.durationMs.Mul(d.vcpu).Mul(z.vcpuUnder).Quotient(d.vcpuDivisor.Mul(z.vcpu))
 	}
-	z.billedMs = most(s.minimum, z.durationMs.CeilQuo(s.increment).Mul(s.increment))
+	z.billedMs = z.durationMs
+	if !s.shares(d) {
+		z.billedMs = s.duration.billed(z.durationMs)
+	}
 	return z, slow
 }
 
@@ -187,20 +228,37 @@ func (o *option[N]) useSize(e *evaluation[N], d *demand[N], z size[N]) {
 	q := &e.quantities
 	e.why = whyPerExecution
 	gb := z.memoryMB.Mul(s.mbToGB)
-	// Seconds of all invocations together, stated and billed.
+	// Seconds of all invocations together, stated and billed; of all instances
+	// while they have any, where invocations share them.
 	ran := d.invocations.Mul(z.durationMs).Mul(s.msToSeconds)
 	billed := d.invocations.Mul(z.billedMs).Mul(s.msToSeconds)
-	ranOnDemand, billedOnDemand := ran, billed
+	if s.shares(d) {
+		z.crowded = d.crowded(&z)
+		z.busy = o.busy(d, z.durationMs)
+		ran, billed = z.busy, z.busy
+	}
+	q.set(pricing.BasisInvocations, d.invocations)
 	if s.provisions(d) {
-		z.overflow, z.overflows = o.overflow(d, z), true
-		served := d.one.Sub(z.overflow)
-		ranOnDemand, billedOnDemand = ran.Mul(z.overflow), billed.Mul(z.overflow)
-		q.setRounded(pricing.BasisServedGBSeconds, ran.Mul(served).Mul(gb), billed.Mul(served).Mul(gb))
 		reserved := d.provisioned.Mul(gb)
 		q.setRounded(pricing.BasisProvisionedGBSeconds, reserved.Mul(d.hours.Mul(d.secondsPerHour)), reserved.Mul(s.configured(d)))
 	}
-	q.set(pricing.BasisInvocations, d.invocations)
-	q.setRounded(pricing.BasisOnDemandGBSeconds, ranOnDemand.Mul(gb), billedOnDemand.Mul(gb))
+	switch {
+	case s.provisions(d) && s.shares(d):
+		o.splitBusy(q, d, &z)
+	case s.provisions(d):
+		z.overflow, z.overflows = o.overflow(d, z), true
+		served := d.one.Sub(z.overflow)
+		q.set(pricing.BasisOnDemandInvocations, d.invocations.Mul(z.overflow))
+		q.set(pricing.BasisServedInvocations, d.invocations.Mul(served))
+		q.setRounded(pricing.BasisOnDemandGBSeconds, ran.Mul(z.overflow).Mul(gb), billed.Mul(z.overflow).Mul(gb))
+		q.setRounded(pricing.BasisServedGBSeconds, ran.Mul(served).Mul(gb), billed.Mul(served).Mul(gb))
+	default:
+		q.set(pricing.BasisOnDemandInvocations, d.invocations)
+		q.setRounded(pricing.BasisOnDemandGBSeconds, ran.Mul(gb), billed.Mul(gb))
+	}
+	if s.def.MHzPerVCPU > 0 {
+		q.setRounded(pricing.BasisGHzSeconds, ran.Mul(z.ghz), billed.Mul(z.ghz))
+	}
 	if s.def.MaxStorageMB > 0 && d.storageInt > s.def.IncludedStorageMB {
 		above := d.storageMB.Sub(s.of(s.def.IncludedStorageMB)).Mul(s.mbToGB)
 		q.setRounded(pricing.BasisStorageGBSeconds, ran.Mul(above), billed.Mul(above))
@@ -208,20 +266,18 @@ func (o *option[N]) useSize(e *evaluation[N], d *demand[N], z size[N]) {
 	e.size = z
 }
 
-// overflow is the share of invocations that finds all provisioned instances
-// busy (Erlang B).
-func (o *option[N]) overflow(d *demand[N], z size[N]) N {
-	busy := d.invocations.Mul(z.durationMs)
-	under := d.hours.Mul(d.secondsPerHour).Mul(d.thousand)
-	return o.ofDecimal(queueing.ErlangB(busy.Decimal(), under.Decimal(), d.provisionedInt))
-}
-
-// fit is the smallest valid size that holds the memory; beyond MaxMB it is the
-// size that would be needed.
-func fit(step pricing.MemoryStep, memoryMB int64) int64 {
-	if memoryMB <= step.MinMB {
-		return step.MinMB
+// fit is the smallest size that holds the memory, and the index of its range.
+// The caller has checked that there is one.
+func (s *sandbox[N]) fit(memoryMB int64) (first int, mb int64) {
+	for s.sizes[first].def.ToMB < memoryMB {
+		first++
 	}
-	steps := (memoryMB - step.MinMB + step.StepMB - 1) / step.StepMB
-	return step.MinMB + steps*step.StepMB
+	r := s.sizes[first].def
+	if memoryMB <= r.FromMB {
+		return first, r.FromMB
+	}
+	// More than the smallest size of a run and no more than its largest: the run
+	// has steps.
+	steps := (memoryMB - r.FromMB + r.StepMB - 1) / r.StepMB
+	return first, r.FromMB + steps*r.StepMB
 }

@@ -163,6 +163,7 @@ type meter[N number[N]] struct {
 	rate      rate[N]
 	perUnit   N    // pricing units per unit: 1, 0.1, 0.000001
 	whole     bool // perUnit is 1
+	perHour   bool // a quantity in seconds is priced by the hour
 	allowance *pricing.Allowance
 }
 

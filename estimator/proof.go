@@ -54,7 +54,7 @@ func render[N number[N]](out *Option, r *run, o *option[N], e *evaluation[N], d 
 	if e.unit != nil && e.unit.burstable {
 		out.Notes = append(out.Notes, fmt.Sprintf("%s is burstable and counts with its sustained %s vCPU", e.unit.name, pricing.Text(e.unit.vcpu.Decimal())))
 	}
-	if o.sandbox != nil && o.sandbox.def.ProvisionedBlockSeconds == 0 && d.provisionedInt > 0 {
+	if o.sandbox != nil && o.sandbox.def.Provisioned == nil && d.provisionedInt > 0 {
 		out.Notes = append(out.Notes, "the platform keeps no instances warm: provisioned_concurrency has no effect here")
 	}
 	if o.ignoresStorage() && d.storageStated {
@@ -112,7 +112,7 @@ func storageMeans(offering *pricing.Offering) string {
 func crowdedNote[N number[N]](e *evaluation[N], d *demand[N]) string {
 	return fmt.Sprintf("an instance of %s vCPU and %s MB is shared by up to %d invocations, each stated with %s vCPU and %d MB: "+
 		"the price holds only if they wait for others most of the time and fit together",
-		pricing.Text(e.size.vcpu.Decimal()), pricing.Text(e.size.memoryMB.Decimal()), d.concurrencyInt,
+		pricing.Text(pricing.Ratio(e.size.vcpu.Decimal(), e.size.vcpuUnder.Decimal())), pricing.Text(e.size.memoryMB.Decimal()), d.concurrencyInt,
 		pricing.Text(pricing.Ratio(d.vcpu.Decimal(), d.vcpuDivisor.Decimal())), d.memoryMiB)
 }
 
@@ -139,18 +139,33 @@ func lineItem[N number[N]](o *option[N], e *evaluation[N], d *demand[N], l *line
 
 // lineNote says what a reader cannot see from the quantities.
 func lineNote[N number[N]](m *meter[N], e *evaluation[N], d *demand[N]) string {
-	overflow := m.def.Basis == pricing.BasisOnDemandGBSeconds || m.def.Basis == pricing.BasisServedGBSeconds
+	overflow := slices.Contains(splitBases, m.def.Basis)
 	switch {
+	case e.size.splits && overflow:
+		return fmt.Sprintf("%s s of %s s of busy time fall on instances beyond the %d that are kept warm",
+			pricing.Text(e.size.beyond.Decimal()), pricing.Text(e.size.busy.Decimal()), e.size.warm)
 	case e.size.overflows && overflow:
 		return fmt.Sprintf("overflow share %s (Erlang B) of invocations finds the %d provisioned instances busy",
 			pricing.Text(e.size.overflow.Decimal()), d.provisionedInt)
 	case e.shares && m.def.PerType:
 		return "the workload's share of the nodes of a shared cluster"
-	case e.why == whyPerExecution && d.concurrencyInt > 1 && (m.def.Basis == pricing.BasisBusyVCPUSeconds || m.def.Basis == pricing.BasisBusyGBSeconds):
+	case e.why == whyPerExecution && d.concurrencyInt > 1 && e.size.isBusyTime(m.def.Basis):
 		return fmt.Sprintf("time with at least one of up to %d invocations at once in an instance", d.concurrencyInt)
 	default:
 		return ""
 	}
+}
+
+// isBusyTime reports whether the basis counts instances with an invocation, not
+// invocations.
+func (z *size[N]) isBusyTime(basis pricing.Basis) bool {
+	return basis == pricing.BasisBusyVCPUSeconds || basis == pricing.BasisBusyGBSeconds ||
+		basis == pricing.BasisOnDemandGBSeconds && !z.busy.IsZero()
+}
+
+// splitBases are told apart by whether a warm instance serves.
+var splitBases = []pricing.Basis{
+	pricing.BasisOnDemandInvocations, pricing.BasisServedInvocations, pricing.BasisOnDemandGBSeconds, pricing.BasisServedGBSeconds,
 }
 
 // tierCost converts a part; a converted currency multiplies the unit price.
@@ -214,11 +229,16 @@ func instanceSizing[N number[N]](o *option[N], e *evaluation[N], d *demand[N]) *
 		VCPU: pricing.Ratio(z.vcpu.Decimal(), z.vcpuUnder.Decimal()),
 	}
 	seconds := d.hours.Mul(d.secondsPerHour)
-	if o.sandbox != nil {
+	switch {
+	case o.sandbox != nil && o.sandbox.shares(d):
+		s.Unit = pricing.Text(s.MemoryMB) + " MB"
+		s.MeanInstances = pricing.Ratio(z.busy.Decimal(), seconds.Decimal())
+		s.Utilization = pricing.Ratio(d.busyMs().Mul(d.vcpu).Mul(z.vcpuUnder).Decimal(), z.busy.Mul(d.thousand).Mul(d.vcpuDivisor).Mul(z.vcpu).Decimal())
+	case o.sandbox != nil:
 		s.Unit = pricing.Text(s.MemoryMB) + " MB"
 		s.MeanInstances = pricing.Ratio(d.invocations.Mul(z.durationMs).Decimal(), seconds.Mul(d.thousand).Decimal())
 		s.Utilization = pricing.Ratio(d.durationMs.Mul(d.vcpu).Mul(z.vcpuUnder).Decimal(), z.durationMs.Mul(d.vcpuDivisor).Mul(z.vcpu).Decimal())
-	} else {
+	default:
 		s.Unit = fmt.Sprintf("%s vCPU / %s MiB", pricing.Text(s.VCPU), pricing.Text(s.MemoryMB))
 		busy := e.quantities.consumed[pricing.BasisBusyVCPUSeconds]
 		s.MeanInstances = pricing.Ratio(busy.Decimal(), seconds.Mul(z.vcpu).Decimal())

@@ -178,14 +178,15 @@ func functionSizes(plan *estimator.Plan, s estimator.Subject, d draft) []bruteSi
 		return tiered(plan.Catalog().Price(address), quantity, allowance)
 	}
 	var sizes []bruteSize
-	for mb := sandbox.Memory.MinMB; mb <= sandbox.Memory.MaxMB; mb += sandbox.Memory.StepMB {
+	only := sandbox.Sizes[0] // the product's functions have one run of sizes each
+	for mb := only.FromMB; mb <= only.ToMB; mb += only.StepMB {
 		if mb < memory {
 			continue
 		}
 		duration := l.duration
-		granted := ratInt(1)
-		if sandbox.MBPerVCPU > 0 {
-			granted = big.NewRat(mb, sandbox.MBPerVCPU)
+		granted := rat(only.VCPU)
+		if only.MBPerVCPU > 0 {
+			granted = big.NewRat(mb, only.MBPerVCPU)
 		}
 		slow := stretches && granted.Cmp(l.vcpu) < 0
 		if slow {
@@ -196,10 +197,10 @@ func functionSizes(plan *estimator.Plan, s estimator.Subject, d draft) []bruteSi
 			seconds := quotient(product(l.invocations, billed), ratInt(1000))
 			gb := big.NewRat(mb, 1024)
 			total := cost("requests", l.invocations)
-			if c := d.int("provisioned_concurrency", 0); c > 0 && sandbox.ProvisionedBlockSeconds > 0 {
+			if c := d.int("provisioned_concurrency", 0); c > 0 && sandbox.Provisioned != nil {
 				// Erlang B of what is stated and stretched, not of what is billed.
 				overflow := rat(queueing.ErlangB(dec(product(l.invocations, duration)), dec(product(l.hours, ratInt(3_600_000))), c))
-				blocks := upTo(product(l.hours, ratInt(3600)), ratInt(sandbox.ProvisionedBlockSeconds))
+				blocks := upTo(product(l.hours, ratInt(3600)), ratInt(sandbox.Provisioned.BlockSeconds))
 				total = sum(total, cost("memory-time", product(seconds, gb, overflow)))
 				total = sum(total, cost("provisioned-duration", product(seconds, gb, difference(ratInt(1), overflow))))
 				total = sum(total, cost("provisioned-memory-time", product(ratInt(c), gb, blocks)))

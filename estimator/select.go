@@ -203,17 +203,18 @@ func (p *Plan) offeringsOf(load *workload.Load) ([]bool, workload.Errors) {
 	}
 	for _, pattern := range load.Offerings {
 		if !slices.ContainsFunc(p.offerings, func(o pricing.Offering) bool { return glob(pattern, string(o.ID)) }) {
-			names := make([]string, len(p.offerings))
-			for i := range p.offerings {
-				names[i] = string(p.offerings[i].ID)
-			}
-			complaints = append(complaints, workload.FieldError{
-				Field: "offerings", Code: workload.CodeUnknown,
-				Detail: fmt.Sprintf("%q is not an offering%s", pattern, workload.NearestClause(pattern, names)),
-			})
+			complaints = append(complaints, workload.FieldError{Field: "offerings", Code: workload.CodeUnknown, Detail: p.unknownOffering(pattern)})
 		}
 	}
 	return chosen, complaints
+}
+
+func (p *Plan) unknownOffering(pattern string) string {
+	names := make([]string, len(p.offerings))
+	for i := range p.offerings {
+		names[i] = string(p.offerings[i].ID)
+	}
+	return fmt.Sprintf("%q is not an offering%s", pattern, workload.NearestClause(pattern, names))
 }
 
 // unknownTypes complains about machine types that no provider publishes.

@@ -22,15 +22,11 @@ type Total struct {
 // Totals prices every option of a load: priced ones first by cost, ties by id,
 // then the others by id. Errors are workload.Errors.
 func (p *Plan) Totals(load *workload.Load) ([]Total, error) {
-	chosen, err := p.choose(load)
+	comparison, err := p.Compare(load, nil)
 	if err != nil {
 		return nil, err
 	}
-	today, err := p.baselineOf(load)
-	if err != nil {
-		return nil, err
-	}
-	return p.newRun(load).totals(chosen.candidates, today), nil
+	return comparison.totals, nil
 }
 
 func (r *run) totals(candidates []int, today *baseline) []Total {

@@ -2,6 +2,7 @@ package pricing
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/shopspring/decimal"
 )
@@ -93,34 +94,12 @@ func (o *Offering) Validate() error {
 			return fmt.Errorf("offering %s: meter %s stands twice", o.ID, meter.Name)
 		}
 		seen[meter.Name] = true
-		if !meter.Unit.Known() || meter.Basis == 0 {
-			return fmt.Errorf("offering %s: meter %s: unit %q, basis %d", o.ID, meter.Name, meter.Unit, meter.Basis)
+		if err := meter.Validate(o.Purchases); err != nil {
+			return fmt.Errorf("offering %s: meter %s: %w", o.ID, meter.Name, err)
 		}
 	}
 	return nil
 }
-
-// Basis is a quantity that a placement yields and a meter multiplies.
-type Basis int
-
-// The bases: a closed list. Memory GB are 1,024 MB.
-const (
-	NoBasis                   Basis = iota
-	BasisInvocations                // executions per month
-	BasisOnDemandGBSeconds          // invocation GB-s that no provisioned instance serves
-	BasisServedGBSeconds            // invocation GB-s served by provisioned instances
-	BasisProvisionedGBSeconds       // GB-s for which provisioned instances are configured
-	BasisStorageGBSeconds           // ephemeral storage above the included size x invocation seconds
-	BasisBusyVCPUSeconds            // vCPU-s of instances with at least one invocation
-	BasisBusyGBSeconds              // GB-s of instances with at least one invocation
-	BasisIdleVCPUSeconds            // vCPU-s of warm instances without an invocation
-	BasisIdleGBSeconds              // GB-s of warm instances without an invocation
-	BasisUnitHours                  // hours of fleet units (machines)
-	BasisVCPUHours                  // vCPU-hours of fleet units
-	BasisGBHours                    // GB-hours of fleet units
-	BasisStorageGBHours             // ephemeral storage above the included size x unit hours
-	BasisClusterHours               // hours of the cluster, or the workload's share of them
-)
 
 // AreaKind says under which area a meter's price is published.
 type AreaKind string
@@ -156,6 +135,46 @@ type Meter struct {
 	Allowance *Allowance
 	// UsageBands lower the price by the share of the month that a machine runs.
 	UsageBands []UsageBand
+	// Purchases are the ways of buying that change this meter's price. Under any
+	// other the meter costs what it costs on demand: the control plane of a
+	// cluster of spot nodes, the requests of a function under a savings plan.
+	Purchases []Purchase
+}
+
+// PricedAs is the purchase under which the meter's price stands, for an option
+// that is bought in the given way.
+func (m *Meter) PricedAs(bought Purchase) Purchase {
+	if slices.Contains(m.Purchases, bought) {
+		return bought
+	}
+	return OnDemand
+}
+
+// PerHour reports whether a quantity that counts seconds is priced by the hour.
+func (m *Meter) PerHour() bool {
+	return m.Basis.InSeconds() && (m.Unit == VCPUHours || m.Unit == GBHours || m.Unit == GiBHours)
+}
+
+// Validate reports the first broken rule of a meter of an offering that is sold
+// in the given ways.
+func (m *Meter) Validate(sold []Purchase) error {
+	if !m.Basis.Known() || !m.Unit.Known() {
+		return fmt.Errorf("unit %q, basis %s", m.Unit, m.Basis)
+	}
+	if !slices.Contains(m.Basis.units(), m.Unit) {
+		return fmt.Errorf("basis %s is not counted in %s", m.Basis, m.Unit)
+	}
+	for i, purchase := range m.Purchases {
+		switch {
+		case purchase == OnDemand:
+			return fmt.Errorf("purchase %s is the price that others change", purchase)
+		case !slices.Contains(sold, purchase):
+			return fmt.Errorf("purchase %s is not sold", purchase)
+		case slices.Contains(m.Purchases[:i], purchase):
+			return fmt.Errorf("purchase %s stands twice", purchase)
+		}
+	}
+	return nil
 }
 
 // UsageBand is a discount by usage (sustained use): each share of the month

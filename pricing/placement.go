@@ -43,8 +43,10 @@ func (p Placement) Validate() error {
 		return fmt.Errorf("placement has %d kinds", set)
 	}
 	switch {
-	case p.Sandbox != nil && (!p.Sandbox.Duration.IncrementMs.IsPositive() || !p.Sandbox.MaxDurationMs.IsPositive()):
-		return fmt.Errorf("sandbox placement: increment %s ms, longest %s ms", Text(p.Sandbox.Duration.IncrementMs), Text(p.Sandbox.MaxDurationMs))
+	case p.Sandbox != nil:
+		return p.Sandbox.validate()
+	case p.Shared != nil:
+		return p.Shared.validate()
 	case p.Fleet != nil && (p.Fleet.Machines == "") == (len(p.Fleet.Shapes) == 0):
 		return fmt.Errorf("fleet placement: needs either machines or shapes")
 	case p.Packed != nil && (p.Packed.Nodes == "" || !p.Packed.PackingFill.IsPositive()):
@@ -56,69 +58,16 @@ func (p Placement) Validate() error {
 // Granularity rounds a duration up: to at least the minimum, then to a multiple
 // of the increment. It applies per invocation.
 type Granularity struct {
-	IncrementMs decimal.Decimal
-	MinimumMs   decimal.Decimal
+	IncrementMs decimal.Decimal // 0: durations are billed as they are
+	MinimumMs   decimal.Decimal // 0: there is none
 	Citation    Citation
 }
 
-// MemoryStep is a memory size that a platform offers.
-type MemoryStep struct {
-	MinMB  int64
-	MaxMB  int64
-	StepMB int64
-}
-
-// Sandbox runs one invocation per instance (Lambda, Azure Functions).
-type Sandbox struct {
-	Memory        MemoryStep
-	Duration      Granularity
-	MaxDurationMs decimal.Decimal
-	// MBPerVCPU: a size of m MB grants m/MBPerVCPU vCPUs. 0: FixedVCPU whatever
-	// the size.
-	MBPerVCPU int64
-	FixedVCPU decimal.Decimal
-	// IncludedStorageMB is the ephemeral storage that costs nothing; MaxStorageMB
-	// the most that can be configured. 0 and 0: not configurable.
-	IncludedStorageMB int64
-	MaxStorageMB      int64
-	// ProvisionedBlockSeconds: provisioned concurrency is billed in whole blocks.
-	// 0: the platform has none.
-	ProvisionedBlockSeconds int64
-	Citation                Citation
-}
-
-// Shared runs up to `concurrency` invocations per instance and scales to zero
-// (Cloud Run request-based).
-type Shared struct {
-	MinVCPU decimal.Decimal // smallest vCPU setting
-	// VCPUStep rounds a vCPU below 1 up; from 1 upwards WholeVCPUs apply.
-	VCPUStep   decimal.Decimal
-	WholeVCPUs []int64
-	// ConcurrencyNeedsVCPU: more than one invocation at once needs this many vCPUs.
-	ConcurrencyNeedsVCPU decimal.Decimal
-	// MinVCPUForMemory: more memory than AboveMB needs at least VCPU.
-	MinVCPUForMemory []VCPUForMemory
-	// MinMemoryForVCPU: VCPU or more needs at least MemoryMB.
-	MinMemoryForVCPU []MemoryForVCPU
-	MinMemoryMB      int64
-	MaxMemoryMB      int64
-	MaxConcurrency   int64
-	MaxDurationMs    decimal.Decimal
-	// Duration applies per invocation while concurrency is 1.
-	Duration Granularity
-	Citation Citation
-}
-
-// VCPUForMemory says that memory above the bound needs at least this many vCPUs.
-type VCPUForMemory struct {
-	AboveMB int64
-	VCPU    decimal.Decimal
-}
-
-// MemoryForVCPU says that this many vCPUs or more need at least this much memory.
-type MemoryForVCPU struct {
-	VCPU     decimal.Decimal
-	MemoryMB int64
+func (g *Granularity) validate() error {
+	if g.IncrementMs.IsNegative() || g.MinimumMs.IsNegative() {
+		return fmt.Errorf("durations in steps of %s ms, at least %s ms", Text(g.IncrementMs), Text(g.MinimumMs))
+	}
+	return nil
 }
 
 // Fleet runs always-on units of a valid shape: machine types from the price

@@ -184,7 +184,7 @@ func (s *search) compare(at int64) int {
 func (s *search) run() {
 	s.order = s.compare(0)
 	s.first = s.order
-	from, stride := int64(0), int64(1)
+	from, stride := int64(0), max(1, s.end/firstLeap)
 	for steps := 0; from < s.end; steps++ {
 		s.reached = from
 		if steps == MaxSteps || s.effort() > MaxEffort {
@@ -207,8 +207,10 @@ func (s *search) run() {
 	}
 }
 
-// leapShrink is how fast a leap that failed becomes shorter.
-const leapShrink = 8
+const (
+	firstLeap  = 16 // the first leap is this part of the domain
+	leapShrink = 8  // how fast a leap that failed becomes shorter
+)
 
 // leap goes ahead where no crossing can lie: while the most that the cheaper
 // option costs on the way is less than the least that the dearer one does. It

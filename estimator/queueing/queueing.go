@@ -7,8 +7,8 @@
 //
 // It does not own prices, offerings or loads.
 //
-// Floats use + - x / only, each product rounded on its own, so that results are
-// the same bits on every architecture.
+// Floats use + - x / and the square root, which IEEE 754 rounds correctly, each
+// product rounded on its own, so that results are the same bits everywhere.
 package queueing
 
 import (

@@ -23,6 +23,7 @@ const (
 // every complaint (at most 100), sorted by field, and then no profile. The
 // caller bounds the size of the body.
 func DecodeJSON(body []byte) (*Profile, Errors) {
+	body = bytes.TrimPrefix(body, []byte("\ufeff")) // a byte order mark says nothing in JSON
 	if !utf8.Valid(body) {
 		return nil, Errors{*complaint("", CodeMalformed, "the profile is not valid UTF-8")}
 	}

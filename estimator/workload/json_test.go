@@ -80,7 +80,6 @@ func TestDecodeJSONRefuses(t *testing.T) {
 		{"something after it", `{} {}`, " malformed"},
 		{"garbage after it", `{}x`, " malformed"},
 		{"broken UTF-8", "{\"name\":\"\xff\"}", " malformed"},
-		{"a byte order mark", "\ufeff{}", " malformed"},
 		{"NUL", `{"name":"a\u0000b"}`, "name malformed"},
 		{"a repeated name", `{"memory_mb":512,"memory_mb":512}`, "memory_mb malformed"},
 		{"a repeated unknown name", `{"x":1,"x":1}`, "x unknown|x malformed"},
@@ -145,5 +144,14 @@ func wantComplaints(t *testing.T, complaints Errors, want string) {
 	}
 	if text := strings.Join(got, "|"); text != want {
 		t.Errorf("got  %s\nwant %s\n%v", text, want, complaints)
+	}
+}
+
+// TestDecodeJSONIgnoresAByteOrderMark: RFC 8259 lets a reader do so, and some
+// editors write one.
+func TestDecodeJSONIgnoresAByteOrderMark(t *testing.T) {
+	p, complaints := DecodeJSON([]byte("\ufeff{\"memory_mb\":512}"))
+	if complaints != nil || p.MemoryMB != 512 {
+		t.Fatalf("%+v, %v", p, complaints)
 	}
 }

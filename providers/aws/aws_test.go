@@ -1,6 +1,7 @@
 package aws_test
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 
@@ -66,13 +67,14 @@ func TestLambdaIsPricedPerArchitecture(t *testing.T) {
 
 func TestLambdaLimits(t *testing.T) {
 	sandbox := offering(t, "aws/lambda").Placement.Sandbox
-	if sandbox.Memory != (pricing.MemoryStep{MinMB: 128, MaxMB: 10_240, StepMB: 1}) {
-		t.Errorf("memory %+v", sandbox.Memory)
+	want := []pricing.SizeRange{{FromMB: 128, ToMB: 10_240, StepMB: 1, MBPerVCPU: 1_769}}
+	if !reflect.DeepEqual(sandbox.Sizes, want) {
+		t.Errorf("sizes %+v, want %+v", sandbox.Sizes, want)
 	}
 	if pricing.Text(sandbox.MaxDurationMs) != "900000" || pricing.Text(sandbox.Duration.IncrementMs) != "1" {
 		t.Errorf("duration up to %s ms in steps of %s ms", sandbox.MaxDurationMs, sandbox.Duration.IncrementMs)
 	}
-	if sandbox.MBPerVCPU != 1_769 || sandbox.IncludedStorageMB != 512 || sandbox.MaxStorageMB != 10_240 || sandbox.ProvisionedBlockSeconds != 300 {
+	if sandbox.IncludedStorageMB != 512 || sandbox.MaxStorageMB != 10_240 || *sandbox.Provisioned != (pricing.Provisioned{BlockSeconds: 300}) {
 		t.Errorf("limits %+v", sandbox)
 	}
 }

@@ -16,16 +16,17 @@ func TestFunctionsConsumptionRoundsMemoryAndDuration(t *testing.T) {
 		t.Fatalf("offering %s", offering.ID)
 	}
 	sandbox := offering.Placement.Sandbox
-	if sandbox.Memory != (pricing.MemoryStep{MinMB: 128, MaxMB: 1_536, StepMB: 128}) {
-		t.Errorf("memory %+v", sandbox.Memory)
+	sizes := sandbox.Sizes[0]
+	if len(sandbox.Sizes) != 1 || sizes.FromMB != 128 || sizes.ToMB != 1_536 || sizes.StepMB != 128 || pricing.Text(sizes.VCPU) != "1" {
+		t.Errorf("sizes %+v", sandbox.Sizes)
 	}
 	if pricing.Text(sandbox.Duration.IncrementMs) != "1" || pricing.Text(sandbox.Duration.MinimumMs) != "100" {
 		t.Errorf("duration in steps of %s ms, at least %s ms", sandbox.Duration.IncrementMs, sandbox.Duration.MinimumMs)
 	}
-	if pricing.Text(sandbox.MaxDurationMs) != "600000" || pricing.Text(sandbox.FixedVCPU) != "1" {
-		t.Errorf("up to %s ms on %s vCPU", sandbox.MaxDurationMs, sandbox.FixedVCPU)
+	if pricing.Text(sandbox.MaxDurationMs) != "600000" {
+		t.Errorf("up to %s ms", sandbox.MaxDurationMs)
 	}
-	if sandbox.ProvisionedBlockSeconds != 0 || sandbox.MaxStorageMB != 0 {
+	if sandbox.Provisioned != nil || sandbox.MaxStorageMB != 0 {
 		t.Error("the plan has neither provisioned instances nor configurable storage")
 	}
 	for i, want := range []pricing.MeterName{"requests", "memory-time"} {

@@ -25,10 +25,9 @@ func functionsConsumption() pricing.Offering {
 		Placement: pricing.Placement{Sandbox: &pricing.Sandbox{
 			// Memory is not configured but observed, and rounded up to the next
 			// step; an instance has one vCPU whatever the memory.
-			Memory:        pricing.MemoryStep{MinMB: 128, MaxMB: 1_536, StepMB: 128},
+			Sizes:         []pricing.SizeRange{{FromMB: 128, ToMB: 1_536, StepMB: 128, VCPU: exact("1")}},
 			Duration:      pricing.Granularity{IncrementMs: exact("1"), MinimumMs: exact("100"), Citation: price},
 			MaxDurationMs: exact("600000"),
-			FixedVCPU:     exact("1"),
 			Citation: pricing.Citation{
 				URL: "https://learn.microsoft.com/en-us/azure/azure-functions/functions-scale", Read: readFirst,
 			},

@@ -26,13 +26,16 @@ func CheckOffering(provider pricing.Provider, offering *pricing.Offering) []erro
 	if repeated(offering.Architectures) || slices.Contains(offering.Architectures, pricing.AnyArchitecture) {
 		fault("architectures %v", offering.Architectures)
 	}
-	if repeated(offering.Purchases) {
-		fault("purchases %v", offering.Purchases)
-	}
 	for i := range offering.Meters {
 		for _, err := range checkMeter(offering, &offering.Meters[i]) {
 			fault("meter %s: %w", offering.Meters[i].Name, err)
 		}
+	}
+	for _, err := range checkBases(offering) {
+		fault("%w", err)
+	}
+	for _, err := range checkPurchases(offering) {
+		fault("%w", err)
 	}
 	for _, err := range checkPlacement(offering.Placement) {
 		fault("%w", err)
@@ -85,35 +88,10 @@ func citations(offering *pricing.Offering) []pricing.Citation {
 	return list
 }
 
-// bases are what each kind of placement yields. A meter that multiplies
-// something else would always be zero.
-func bases(kind string) []pricing.Basis {
-	switch kind {
-	case "sandbox":
-		return []pricing.Basis{
-			pricing.BasisInvocations, pricing.BasisOnDemandGBSeconds, pricing.BasisServedGBSeconds,
-			pricing.BasisProvisionedGBSeconds, pricing.BasisStorageGBSeconds,
-		}
-	case "shared":
-		return []pricing.Basis{
-			pricing.BasisInvocations, pricing.BasisBusyVCPUSeconds, pricing.BasisBusyGBSeconds,
-			pricing.BasisIdleVCPUSeconds, pricing.BasisIdleGBSeconds,
-		}
-	case "fleet":
-		return []pricing.Basis{
-			pricing.BasisUnitHours, pricing.BasisVCPUHours, pricing.BasisGBHours, pricing.BasisStorageGBHours,
-		}
-	case "packed":
-		return []pricing.Basis{pricing.BasisUnitHours, pricing.BasisClusterHours}
-	default:
-		return nil
-	}
-}
-
 func checkMeter(offering *pricing.Offering, meter *pricing.Meter) []error {
 	var faults []error
-	if !slices.Contains(bases(offering.Placement.Kind()), meter.Basis) {
-		faults = append(faults, fmt.Errorf("placement %s does not yield basis %d", offering.Placement.Kind(), meter.Basis))
+	if !slices.Contains(yields(offering.Placement), meter.Basis) {
+		faults = append(faults, fmt.Errorf("placement %s does not yield basis %s", offering.Placement.Kind(), meter.Basis))
 	}
 	areas := []pricing.AreaKind{pricing.AreaRegion, pricing.AreaZone, pricing.AreaContinent, pricing.AreaGlobal}
 	if !slices.Contains(areas, meter.Area) {

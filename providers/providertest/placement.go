@@ -10,13 +10,10 @@ import (
 
 var one = decimal.NewFromInt(1)
 
-// checkPlacement reports sizes and limits that contradict each other.
+// checkPlacement reports sizes that contradict each other, beyond what the
+// definition's own validation refuses.
 func checkPlacement(placement pricing.Placement) []error {
 	switch {
-	case placement.Sandbox != nil:
-		return checkSandbox(placement.Sandbox)
-	case placement.Shared != nil:
-		return checkShared(placement.Shared)
 	case placement.Fleet != nil:
 		return append(checkShapes(placement.Fleet.Shapes), checkBaselines(placement.Fleet.Baselines)...)
 	case placement.Packed != nil:
@@ -24,42 +21,6 @@ func checkPlacement(placement pricing.Placement) []error {
 	default:
 		return nil
 	}
-}
-
-func checkSandbox(sandbox *pricing.Sandbox) []error {
-	var faults []error
-	memory := sandbox.Memory
-	if memory.MinMB <= 0 || memory.StepMB <= 0 || memory.MaxMB < memory.MinMB || (memory.MaxMB-memory.MinMB)%memory.StepMB != 0 {
-		faults = append(faults, fmt.Errorf("memory %+v", memory))
-	}
-	if (sandbox.MBPerVCPU > 0) == sandbox.FixedVCPU.IsPositive() {
-		faults = append(faults, fmt.Errorf("needs vCPUs either by memory or fixed"))
-	}
-	if sandbox.MaxStorageMB < sandbox.IncludedStorageMB {
-		faults = append(faults, fmt.Errorf("storage %d MB of %d MB", sandbox.IncludedStorageMB, sandbox.MaxStorageMB))
-	}
-	return faults
-}
-
-func checkShared(shared *pricing.Shared) []error {
-	var faults []error
-	if !shared.MinVCPU.IsPositive() || !shared.VCPUStep.IsPositive() || len(shared.WholeVCPUs) == 0 {
-		faults = append(faults, fmt.Errorf("vCPU settings are incomplete"))
-	}
-	if shared.MinMemoryMB <= 0 || shared.MaxMemoryMB < shared.MinMemoryMB || shared.MaxConcurrency < 1 {
-		faults = append(faults, fmt.Errorf("memory %d to %d MB, concurrency %d", shared.MinMemoryMB, shared.MaxMemoryMB, shared.MaxConcurrency))
-	}
-	for i, bound := range shared.MinVCPUForMemory {
-		if i > 0 && (bound.AboveMB <= shared.MinVCPUForMemory[i-1].AboveMB || bound.VCPU.LessThanOrEqual(shared.MinVCPUForMemory[i-1].VCPU)) {
-			faults = append(faults, fmt.Errorf("least vCPU above %d MB does not rise", bound.AboveMB))
-		}
-	}
-	for i, bound := range shared.MinMemoryForVCPU {
-		if i > 0 && bound.VCPU.LessThanOrEqual(shared.MinMemoryForVCPU[i-1].VCPU) {
-			faults = append(faults, fmt.Errorf("least memory of %s vCPU does not rise", bound.VCPU))
-		}
-	}
-	return faults
 }
 
 func checkShapes(shapes []pricing.Shape) []error {

@@ -61,6 +61,14 @@ func TestCheckOfferingFindsTheFault(t *testing.T) {
 		{"any as an architecture", func(o *pricing.Offering) { o.Architectures[1] = pricing.AnyArchitecture }, "architectures"},
 		{"a meter twice", func(o *pricing.Offering) { o.Meters = append(o.Meters, o.Meters[0]) }, "stands twice"},
 		{"a basis that the placement does not yield", func(o *pricing.Offering) { o.Meters[0].Basis = pricing.BasisInvocations }, "does not yield"},
+		{"a unit that the basis is not counted in", func(o *pricing.Offering) { o.Meters[0].Unit = pricing.VCPUHours }, "unit_hours is not counted in vCPU-Hours"},
+		{"a purchase that changes nothing", func(o *pricing.Offering) { o.Purchases = append(o.Purchases, "spot") }, "spot changes no meter"},
+		{"a purchase twice", func(o *pricing.Offering) { o.Purchases = append(o.Purchases, pricing.OnDemand) }, "purchases"},
+		{"a meter with a purchase that is not sold", func(o *pricing.Offering) { o.Meters[0].Purchases = []pricing.Purchase{"spot"} }, "spot is not sold"},
+		{"two meters of one quantity", func(o *pricing.Offering) {
+			o.Meters = append(o.Meters, o.Meters[0])
+			o.Meters[1].Name = "again"
+		}, "two meters count unit_hours"},
 		{"no scope of tiers", func(o *pricing.Offering) { o.Meters[0].TierScope = "" }, "scope of tiers"},
 		{"no area", func(o *pricing.Offering) { o.Meters[0].Area = "" }, "area"},
 		{"another meter's allowance", func(o *pricing.Offering) {
@@ -85,6 +93,60 @@ func TestCheckOfferingFindsTheFault(t *testing.T) {
 			offering := sound()
 			test.spoil(offering)
 			if got := texts(providertest.CheckOffering("cloud", offering)); !strings.Contains(got, test.want) {
+				t.Errorf("faults %q, want one with %q", got, test.want)
+			}
+		})
+	}
+}
+
+// warm is a function platform that keeps instances warm, without fault.
+func warm() *pricing.Offering {
+	offering := sound()
+	offering.Placement = pricing.Placement{Sandbox: &pricing.Sandbox{
+		Sizes:         []pricing.SizeRange{{FromMB: 128, ToMB: 1_024, StepMB: 128, MBPerVCPU: 1_024}},
+		Duration:      pricing.Granularity{Citation: page()},
+		MaxDurationMs: decimal.NewFromInt(1), MaxStorageMB: 1, Provisioned: &pricing.Provisioned{}, Citation: page(),
+	}}
+	meter := func(name pricing.MeterName, basis pricing.Basis, unit pricing.Unit) pricing.Meter {
+		return pricing.Meter{Name: name, Basis: basis, Unit: unit, Area: pricing.AreaRegion, TierScope: pricing.ScopeAccount}
+	}
+	offering.Meters = []pricing.Meter{
+		meter("requests", pricing.BasisOnDemandInvocations, pricing.Requests),
+		meter("provisioned-requests", pricing.BasisServedInvocations, pricing.Requests),
+		meter("memory-time", pricing.BasisOnDemandGBSeconds, pricing.GBSeconds),
+		meter("provisioned-duration", pricing.BasisServedGBSeconds, pricing.GBSeconds),
+		meter("storage", pricing.BasisStorageGBSeconds, pricing.GBSeconds),
+	}
+	return offering
+}
+
+func TestCheckOfferingFindsWhatNoMeterWouldCount(t *testing.T) {
+	tests := []struct {
+		name  string
+		spoil func(*pricing.Offering)
+		want  string // empty: no fault
+	}{
+		{"sound", func(*pricing.Offering) {}, ""},
+		{"no sizes", func(o *pricing.Offering) { o.Placement.Sandbox.Sizes = nil }, "no memory sizes"},
+		{"a size without grant", func(o *pricing.Offering) { o.Placement.Sandbox.Sizes[0].MBPerVCPU = 0 }, "exactly one"},
+		{"served, where nothing is kept warm", func(o *pricing.Offering) { o.Placement.Sandbox.Provisioned = nil }, "does not yield basis served_invocations"},
+		{"storage, where none is sold", func(o *pricing.Offering) { o.Placement.Sandbox.MaxStorageMB = 0 }, "does not yield basis storage_gb_seconds"},
+		{"a clock rate that no size grants", func(o *pricing.Offering) {
+			o.Meters[4].Basis, o.Meters[4].Unit = pricing.BasisGHzSeconds, pricing.GHzSeconds
+		}, "does not yield basis ghz_seconds"},
+		{"executions of warm instances free", func(o *pricing.Offering) { o.Meters = append(o.Meters[:1], o.Meters[2:]...) }, "on_demand_invocations are counted, and none of"},
+		{"time of warm instances free", func(o *pricing.Offering) { o.Meters = append(o.Meters[:3], o.Meters[4:]...) }, "on_demand_gb_seconds are counted, and none of"},
+		{"time of other instances free", func(o *pricing.Offering) { o.Meters = append(o.Meters[:2], o.Meters[3:]...) }, "served_gb_seconds are counted, and none of"},
+		{"executions counted twice", func(o *pricing.Offering) {
+			o.Meters[4].Basis, o.Meters[4].Unit = pricing.BasisInvocations, pricing.Requests
+		}, "counted twice"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			offering := warm()
+			test.spoil(offering)
+			got := texts(providertest.CheckOffering("cloud", offering))
+			if test.want == "" && got != "" || !strings.Contains(got, test.want) {
 				t.Errorf("faults %q, want one with %q", got, test.want)
 			}
 		})

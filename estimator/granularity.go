@@ -1,0 +1,39 @@
+package estimator
+
+import (
+	"breakeven/pricing"
+)
+
+// granularity rounds a duration up, compiled for one number type.
+type granularity[N number[N]] struct {
+	increment N // zero: not rounded
+	minimum   N
+}
+
+func (c *compiler[N]) granularity(def pricing.Granularity) granularity[N] {
+	return granularity[N]{increment: c.of(def.IncrementMs), minimum: c.of(def.MinimumMs)}
+}
+
+// billed is the duration that is billed for one that took durationMs.
+func (g *granularity[N]) billed(durationMs N) N {
+	return most(g.minimum, roundedUp(durationMs, g.increment))
+}
+
+// roundedUp is the smallest multiple of the increment that is no less than the
+// quantity, or the quantity itself where the increment is zero.
+func roundedUp[N number[N]](quantity, increment N) N {
+	if increment.IsZero() {
+		return quantity
+	}
+	return quantity.CeilQuo(increment).Mul(increment)
+}
+
+// counted is a quantity of the meter's basis in the meter's unit. Only hours of
+// something that is counted by the second differ: one division, to
+// pricing.QuotientPlaces.
+func (m *meter[N]) counted(quantity N, d *demand[N]) N {
+	if m.perHour {
+		return quantity.Quotient(d.secondsPerHour)
+	}
+	return quantity
+}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
 	"maps"
@@ -66,9 +67,50 @@ func (s *server) check(c *gin.Context, o *operation) error {
 		Options: &openapi3filter.Options{MultiError: true, ExcludeRequestBody: o.bodyType != typeJSON, SkipSettingDefaults: true},
 	})
 	if err != nil {
-		return fromContractError(err)
+		return s.withDomainComplaints(fromContractError(err), o, e)
 	}
 	return nil
+}
+
+// withDomainComplaints adds what the domain misses, so that a caller learns at
+// once of everything that is missing: a schema knows required fields, but not
+// that two of three are. The domain's words come first, because they say more.
+func (s *server) withDomainComplaints(err error, o *operation, e *exchange) error {
+	found, ok := errors.AsType[workload.Errors](err)
+	given := func(one workload.FieldError) bool { return one.Code != workload.CodeMissing }
+	if !ok || slices.ContainsFunc(found, given) {
+		return err // what is given must be mended first
+	}
+	var profile *workload.Profile
+	switch {
+	case e.body != nil:
+		profile, _ = workload.DecodeJSON(e.body)
+	case o.profile && o.bodyType == "":
+		profile, _ = fromAPIQuery(e.query)
+	}
+	if profile == nil {
+		return err
+	}
+	said := s.domainComplaints(profile, e)
+	for _, one := range found {
+		if !slices.ContainsFunc(said, func(other workload.FieldError) bool { return other.Field == one.Field }) {
+			said = append(said, one)
+		}
+	}
+	return said.Sorted()
+}
+
+// domainComplaints is what the domain says about a profile that the contract
+// refuses. It knows everything only with a catalog.
+func (s *server) domainComplaints(profile *workload.Profile, e *exchange) workload.Errors {
+	var err error
+	if e.plan != nil {
+		_, err = s.decideOn(e.plan, profile)
+	} else {
+		_, _, err = profile.Resolve(nil)
+	}
+	said, _ := errors.AsType[workload.Errors](err)
+	return said
 }
 
 // readBody reads a JSON body within its limit and decodes it strictly by the
@@ -79,6 +121,7 @@ func (s *server) readBody(c *gin.Context, e *exchange) error {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return err
 	}
+	body = bytes.TrimPrefix(body, []byte("\ufeff")) // RFC 8259 section 8.1 lets a reader ignore it
 	switch {
 	case err != nil:
 		return &transportError{kindMalformed, "the body could not be read"}
@@ -86,12 +129,25 @@ func (s *server) readBody(c *gin.Context, e *exchange) error {
 		return &transportError{kindMalformed, "the body is empty; it must be a JSON object"}
 	}
 	if _, wrong := workload.DecodeJSON(body); len(wrong) > 0 {
-		return wrong
+		return syntaxFirst(body, wrong)
 	}
 	e.body = body
 	c.Request.Body = io.NopCloser(bytes.NewReader(body))
 	c.Request.ContentLength = int64(len(body))
 	return nil
+}
+
+// syntaxFirst drops what is said about the fields of a body that is no JSON:
+// where it is cut off, nobody knows what they were meant to be.
+func syntaxFirst(body []byte, wrong workload.Errors) workload.Errors {
+	if json.Valid(body) {
+		return wrong
+	}
+	ofFields := func(one workload.FieldError) bool { return one.Field != "" }
+	if syntax := slices.DeleteFunc(slices.Clone(wrong), ofFields); len(syntax) > 0 {
+		return syntax
+	}
+	return wrong
 }
 
 // readQuery parses a query into canonical form: unknown names are refused,
@@ -201,7 +257,7 @@ func codeOfSchema(keyword string) workload.Code {
 // contract's validation rules refuse.
 func (s *server) failBinding(c *gin.Context, err error) {
 	if rules, ok := errors.AsType[validator.ValidationErrors](err); ok {
-		s.fail(c, rulesError(rules, exchangeOf(c).body))
+		s.fail(c, s.rulesError(rules, exchangeOf(c)))
 		return
 	}
 	if _, wrong := workload.DecodeJSON(exchangeOf(c).body); len(exchangeOf(c).body) > 0 && len(wrong) > 0 {

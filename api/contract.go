@@ -6,13 +6,19 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/gin-gonic/gin"
 
 	"breakeven/estimator/workload"
+	"breakeven/openapi"
 )
+
+// publishedContract is the contract that every server of this process holds its
+// callers to. It is read once and never changes.
+var publishedContract = sync.OnceValues(func() (*contract, error) { return newContract(openapi.Spec()) })
 
 // contract is the specification, indexed by the routes that gin knows.
 type contract struct {

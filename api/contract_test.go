@@ -34,6 +34,11 @@ func TestContractHasEveryFieldOfTheTableAndNoOther(t *testing.T) {
 	profile := c.document.Components.Schemas["Profile"].Value
 	echo := c.document.Components.Schemas["CompletedProfile"].Value
 	for name, schema := range map[string]*openapi3.Schema{"Profile": profile, "CompletedProfile": echo} {
+		// Keys of tags are the caller's: the schema lets them in, the words say which
+		// they are, and TestOnlyTagsStandBesideTheFields that there are no others.
+		if other := schema.AdditionalProperties; other.Has == nil || !*other.Has || !strings.Contains(schema.Description, "`tag.<name>`") {
+			t.Errorf("%s does not tell of tags", name)
+		}
 		if got, want := slices.Sorted(maps.Keys(schema.Properties)), slices.Sorted(slices.Values(workload.Names())); !slices.Equal(got, want) {
 			t.Errorf("%s has the properties\n%v, want\n%v", name, got, want)
 		}
@@ -71,7 +76,7 @@ func TestContractAgreesWithTheFieldTable(t *testing.T) {
 				if want := field.Required && strings.HasPrefix(key, http.MethodGet); parameter.Required != want {
 					t.Errorf("%s: required is %t, want %t", key, parameter.Required, want)
 				}
-				if parameter.Example == nil {
+				if exampleOf(parameter) == nil {
 					t.Errorf("%s: no example", key)
 				}
 			}
@@ -193,7 +198,7 @@ func TestContractIsDescribedThroughout(t *testing.T) {
 		}
 	}
 	for name, parameter := range c.document.Components.Parameters {
-		if parameter.Value.Description == "" || (parameter.Value.Example == nil && name != "CursorQuery") {
+		if parameter.Value.Description == "" || (exampleOf(parameter.Value) == nil && name != "CursorQuery") {
 			t.Errorf("parameter %s has no description or example", name)
 		}
 	}
@@ -237,8 +242,8 @@ func TestContractEnumsAgreeWithTheDomain(t *testing.T) {
 func TestEveryBasisOfAnOfferingHasAWireName(t *testing.T) {
 	for _, offering := range plan(t).Offerings() {
 		for _, meter := range offering.Meters {
-			if basisNames[meter.Basis] == "" {
-				t.Errorf("%s/%s: basis %d has no name", offering.ID, meter.Name, meter.Basis)
+			if served := toAPIMeter(&meter).Basis; !meter.Basis.Known() || served != meter.Basis.String() {
+				t.Errorf("%s/%s: basis %s is served as %q", offering.ID, meter.Name, meter.Basis, served)
 			}
 		}
 	}

@@ -141,7 +141,7 @@ func toAPIWhole(d decimal.Decimal) openapi.Number {
 func (f answerForm) toAPILineItem(l *estimator.LineItem) openapi.LineItem {
 	item := openapi.LineItem{
 		Meter: string(l.Meter), ConsumedQuantity: f.number(l.ConsumedQuantity), ConsumedUnit: string(l.ConsumedUnit),
-		PricedQuantity: f.number(l.PricedQuantity), Unit: string(l.Unit),
+		PricedQuantity: f.number(l.PricedQuantity), Unit: l.PricingUnit(),
 		Tiers: toAPIList(l.ListTiers, f.toAPITierCost), ContractedTiers: f.toAPIOptionalTiers(l.ContractedTiers),
 		EffectiveTiers: f.toAPIOptionalTiers(l.EffectiveTiers),
 		ListCost:       f.number(l.ListCost), ContractedCost: f.number(l.ContractedCost), EffectiveCost: f.number(l.EffectiveCost),
@@ -170,7 +170,7 @@ func (f answerForm) toAPIOptionalTiers(tiers []estimator.TierCost) []openapi.Tie
 func (f answerForm) toAPITierCost(t *estimator.TierCost) openapi.TierCost {
 	return openapi.TierCost{
 		Kind: optional(openapi.TierKind(t.Kind)), From: f.number(t.From), Quantity: f.number(t.Quantity),
-		UnitPrice: f.number(t.UnitPrice), Cost: f.number(t.Cost),
+		UnitPrice: f.number(t.UnitPrice), PublishedUnitPrice: f.optionalNumber(t.PublishedUnitPrice), Cost: f.number(t.Cost),
 	}
 }
 

@@ -63,12 +63,12 @@ var prepareGin = sync.OnceValue(func() (err error) {
 
 // rulesError says what the contract's rules refused. The domain knows the same
 // contradictions and says them better; its words come first.
-func rulesError(rules validator.ValidationErrors, body []byte) error {
-	profile, wrong := workload.DecodeJSON(body)
+func (s *server) rulesError(rules validator.ValidationErrors, e *exchange) error {
+	profile, wrong := workload.DecodeJSON(e.body)
 	if len(wrong) > 0 {
 		return wrong
 	}
-	if _, _, err := profile.Resolve(nil); errors.As(err, &wrong) {
+	if wrong = s.domainComplaints(profile, e); len(wrong) > 0 {
 		return wrong
 	}
 	for _, rule := range rules {

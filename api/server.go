@@ -56,7 +56,6 @@ type server struct {
 	contract *contract
 	metrics  *metrics
 	docs     http.Handler
-	json     []byte // the contract as JSON
 	page     []byte // the dashboard page
 
 	// decide answers one profile. A variable so that tests can make it fail.
@@ -83,13 +82,9 @@ func newServer(config Config) (*server, error) {
 	if err := prepareGin(); err != nil {
 		return nil, fmt.Errorf("api: validation rules: %w", err)
 	}
-	contract, err := newContract(openapi.Spec())
+	contract, err := publishedContract()
 	if err != nil {
 		return nil, fmt.Errorf("api: contract: %w", err)
-	}
-	specJSON, err := contract.document.MarshalJSON()
-	if err != nil {
-		return nil, fmt.Errorf("api: contract as JSON: %w", err)
 	}
 	metrics, err := newMetrics(config)
 	if err != nil {
@@ -97,7 +92,7 @@ func newServer(config Config) (*server, error) {
 	}
 	return &server{
 		Config: config, logger: config.Logger, contract: contract, metrics: metrics,
-		docs: newDocs(), json: specJSON, page: web.Page(), decide: decision.Decide,
+		docs: newDocs(), page: web.Page(), decide: decision.Decide,
 	}, nil
 }
 

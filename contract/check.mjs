@@ -65,10 +65,13 @@ function resolver(document) {
   return resolve;
 }
 
-// The examples of a parameter or media type, as [name, value] pairs.
+// The examples of a parameter or media type, as [name, value] pairs. Optional
+// parameters have theirs under `x-example`, so that the reference page does not
+// fill them all in.
 function examplesOf(holder, resolve) {
   if (holder.examples) return Object.entries(holder.examples).map(([name, example]) => [name, resolve(example).value]);
   if (holder.example !== undefined) return [['example', holder.example]];
+  if (holder['x-example'] !== undefined) return [['x-example', holder['x-example']]];
   const schema = resolve(holder.schema) ?? {};
   if (schema.example !== undefined) return [['schema', schema.example]];
   if (schema.default !== undefined) return [['default', schema.default]];

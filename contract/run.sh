@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Holds the running server to openapi/openapi.yaml, in two steps:
+# Holds the running server to openapi/openapi.yaml, in three steps:
 #   1. Redocly reads the document (redocly.yaml has the rules).
 #   2. The binary serves on a free loopback port, Prism stands in front of it as a
 #      validating proxy, and every operation is sent through (check.mjs).
+#   3. A Go and a TypeScript client are generated from the document as anybody
+#      would, and each asks the server (clients.sh).
 # Nothing outlives this script, whatever happens in it.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -58,3 +60,4 @@ node_modules/.bin/prism proxy ../openapi/openapi.yaml "http://127.0.0.1:$server_
 proxy=$!
 
 node check.mjs "http://127.0.0.1:$server_port" "http://127.0.0.1:$proxy_port"
+./clients.sh "http://127.0.0.1:$server_port"

@@ -570,8 +570,6 @@ func (e GetOpenapiJSON200JSONResponseBodyOpenapi) Valid() bool {
 }
 
 // AbstractionName What a team operates.
-//
-// Example: function
 type AbstractionName string
 
 // Allowance A quantity per month that a provider gives free; it applies only with free_tier.
@@ -598,13 +596,9 @@ type Allowance struct {
 }
 
 // ArchitectureChoice An instruction set, or `any` of them.
-//
-// Example: any
 type ArchitectureChoice string
 
 // ArchitectureName An instruction set.
-//
-// Example: arm64
 type ArchitectureName string
 
 // Assumption A value that entered the answer without the caller stating it.
@@ -642,8 +636,6 @@ type Baseline struct {
 }
 
 // BillingKind What the bill follows.
-//
-// Example: per_execution
 type BillingKind string
 
 // BreakEven Where the cheapest per-execution option and the cheapest always-on option change order.
@@ -835,7 +827,7 @@ type Citation struct {
 	Memory *bool `json:"memory,omitempty"`
 }
 
-// CompletedProfile The profile with every default filled in and the third of the three related fields derived. Fields without a value are absent.
+// CompletedProfile The profile with every default filled in and the third of the three related fields derived. Fields without a value are absent. Every other key is a tag of the caller, `tag.<name>`, with its text.
 //
 // Example: {"duration_ms":"120","invocations_per_month":"30000000","memory_mb":512,"name":""}
 type CompletedProfile = Members
@@ -881,8 +873,6 @@ type Crossing struct {
 type CrossingKind string
 
 // CsvFormat The form of a CSV answer.
-//
-// Example: csv
 type CsvFormat string
 
 // Decimal An exact decimal without exponent and trailing zeros: a string, or a JSON number when the request says `numbers=true`.
@@ -891,13 +881,9 @@ type CsvFormat string
 type Decimal = Number
 
 // DetailLevel Which options an answer holds.
-//
-// Example: options
 type DetailLevel string
 
 // DialectName A named CSV dialect.
-//
-// Example: rfc4180
 type DialectName string
 
 // Estimate The comparison of all options for one workload.
@@ -979,7 +965,7 @@ type FleetPlacement struct {
 
 // Granularity How a duration is rounded up, per invocation.
 type Granularity struct {
-	// IncrementMs Multiple, in milliseconds.
+	// IncrementMs Multiple, in milliseconds; 0: durations are billed as they are.
 	//
 	// Example: 1
 	IncrementMs Decimal `json:"increment_ms"`
@@ -1007,8 +993,6 @@ type Health struct {
 type HealthStatus string
 
 // IncludePart A part of the answer.
-//
-// Example: line_items
 type IncludePart string
 
 // InstanceType The shape of a machine type.
@@ -1060,8 +1044,6 @@ type InstanceTypePage struct {
 }
 
 // IsolationLevel What separates a workload from other customers, weakest first.
-//
-// Example: vm
 type IsolationLevel string
 
 // LineItem One line of the bill with its proof: each cost is the sum of its parts.
@@ -1096,12 +1078,12 @@ type LineItem struct {
 	// Example: 730
 	PricedQuantity Decimal `json:"priced_quantity"`
 
-	// Unit What one pricing unit is.
+	// Unit What one pricing unit is: what `priced_quantity` and tiers count and `unit_price` prices, e.g. `10 Requests`.
 	//
 	// Example: vCPU-Hours
 	Unit string `json:"unit"`
 
-	// Per How many units one pricing unit holds, where it is more than one.
+	// Per How many of `consumed_unit` one pricing unit holds, where it is more than one: 10 with a unit of `10 Requests`.
 	//
 	// Example: 10
 	Per *int64 `json:"per,omitempty"`
@@ -1217,6 +1199,11 @@ type Meter struct {
 
 	// UsageBands Discounts by usage.
 	UsageBands []UsageBand `json:"usage_bands,omitempty"`
+
+	// Purchases Ways of buying that change this price; any other pays it as on_demand.
+	//
+	// Example: []
+	Purchases []string `json:"purchases"`
 }
 
 // NotApplicable An offering that the request selects and that cannot become an option.
@@ -1635,7 +1622,7 @@ type ProblemError struct {
 	Column *int64 `json:"column,omitempty"`
 }
 
-// Profile What a caller wants to run. Exactly two of `invocations_per_month`, `duration_ms` and `busy_vcpu_hours_per_month` (or `cpu_utilization` of a baseline) are given. The only other keys are `tag.<name>`, with a text.
+// Profile What a caller wants to run. Exactly two of `invocations_per_month`, `duration_ms` and `busy_vcpu_hours_per_month` (or `cpu_utilization` of a baseline) are given. The only other keys are `tag.<name>`, with a text of at most 256 characters that is returned unchanged; any other is refused. (`additionalProperties` says `true` because a schema cannot name a pattern of keys, and a narrower one would contradict the properties in generated clients.)
 //
 // Example: {"duration_ms":"120","invocations_per_month":"30000000","memory_mb":512}
 type Profile struct {
@@ -1847,18 +1834,22 @@ type Profile struct {
 	// Top Only the cheapest options, this many. Unit: options.
 	//
 	// Example: 10
-	Top                  *int64            `json:"top,omitempty"`
-	AdditionalProperties map[string]string `json:"-"`
+	Top                  *int64                 `json:"top,omitempty"`
+	AdditionalProperties map[string]interface{} `json:"-"`
 }
 
 // ProviderName A provider.
-//
-// Example: aws
 type ProviderName string
 
+// Provisioned How instances that the caller keeps warm are billed.
+type Provisioned struct {
+	// BlockSeconds Their time is billed in blocks of this many seconds; 0: as it is.
+	//
+	// Example: 300
+	BlockSeconds int64 `json:"block_seconds"`
+}
+
 // PurchaseName How capacity is bought. `committed_*` is the cheapest commitment of that term which the provider sells for the offering.
-//
-// Example: on_demand
 type PurchaseName string
 
 // Question One step of the recommendation path.
@@ -2038,24 +2029,17 @@ type Rule struct {
 	Citation Citation `json:"citation"`
 }
 
-// SandboxPlacement One invocation per instance.
+// SandboxPlacement One invocation per instance, unless max_concurrency says more; its memory size grants its vCPU.
 type SandboxPlacement struct {
-	// MinMemoryMb Smallest size, in MiB.
-	//
-	// Example: 128
-	MinMemoryMb int64 `json:"min_memory_mb"`
+	// Sizes Memory sizes, smallest first.
+	Sizes []SizeRange `json:"sizes"`
 
-	// MaxMemoryMb Largest size, in MiB.
+	// MhzPerVcpu Clock rate, in MHz, that counts as one vCPU, where sizes grant one.
 	//
-	// Example: 10240
-	MaxMemoryMb int64 `json:"max_memory_mb"`
+	// Example: 2400
+	MhzPerVcpu *int64 `json:"mhz_per_vcpu,omitempty"`
 
-	// MemoryStepMb Step of sizes, in MiB.
-	//
-	// Example: 1
-	MemoryStepMb int64 `json:"memory_step_mb"`
-
-	// Duration Rounding of durations.
+	// Duration Rounding of durations while an instance runs one invocation at a time.
 	Duration Granularity `json:"duration"`
 
 	// MaxDurationMs Longest invocation, in milliseconds.
@@ -2063,15 +2047,10 @@ type SandboxPlacement struct {
 	// Example: 900000
 	MaxDurationMs Decimal `json:"max_duration_ms"`
 
-	// MbPerVcpu Memory, in MiB, that grants one vCPU.
+	// MaxConcurrency Most invocations at once in an instance; absent where it is always one.
 	//
-	// Example: 1769
-	MbPerVcpu *int64 `json:"mb_per_vcpu,omitempty"`
-
-	// FixedVcpu vCPUs whatever the size.
-	//
-	// Example: 1
-	FixedVcpu *Decimal `json:"fixed_vcpu,omitempty"`
+	// Example: 1000
+	MaxConcurrency *int64 `json:"max_concurrency,omitempty"`
 
 	// IncludedStorageMb Free ephemeral storage, in MiB.
 	//
@@ -2083,10 +2062,8 @@ type SandboxPlacement struct {
 	// Example: 10240
 	MaxStorageMb *int64 `json:"max_storage_mb,omitempty"`
 
-	// ProvisionedBlockSeconds Provisioned concurrency is billed in blocks of this many seconds.
-	//
-	// Example: 300
-	ProvisionedBlockSeconds *int64 `json:"provisioned_block_seconds,omitempty"`
+	// Provisioned Instances kept warm; absent where the platform keeps none.
+	Provisioned *Provisioned `json:"provisioned,omitempty"`
 
 	// Citation Where it was read.
 	Citation Citation `json:"citation"`
@@ -2105,43 +2082,43 @@ type Shape struct {
 	MemoryMb int64 `json:"memory_mb"`
 }
 
-// SharedPlacement Up to `concurrency` invocations per instance; scales to zero.
+// SharedPlacement Up to `concurrency` invocations per instance. Valid pairs of vCPU and memory stand in shapes, or follow from the fields min_vcpu to max_memory_mb.
 type SharedPlacement struct {
 	// MinVcpu Smallest setting.
 	//
 	// Example: 0.08
-	MinVcpu Decimal `json:"min_vcpu"`
+	MinVcpu *Decimal `json:"min_vcpu,omitempty"`
 
 	// VcpuStep Step below one vCPU.
 	//
 	// Example: 0.001
-	VcpuStep Decimal `json:"vcpu_step"`
+	VcpuStep *Decimal `json:"vcpu_step,omitempty"`
 
 	// WholeVcpus Settings from one vCPU upwards.
 	//
 	// Example: [1,2,4,6,8]
-	WholeVcpus []int64 `json:"whole_vcpus"`
+	WholeVcpus []int64 `json:"whole_vcpus,omitempty"`
 
-	// ConcurrencyNeedsVcpu vCPUs that more than one invocation at once needs.
+	// ConcurrencyNeedsVcpu vCPUs that more than one invocation at once needs; 0: any.
 	//
 	// Example: 1
 	ConcurrencyNeedsVcpu Decimal `json:"concurrency_needs_vcpu"`
 
 	// MinVcpuForMemory Least vCPUs by memory.
-	MinVcpuForMemory []VcpuForMemory `json:"min_vcpu_for_memory"`
+	MinVcpuForMemory []VcpuForMemory `json:"min_vcpu_for_memory,omitempty"`
 
 	// MinMemoryForVcpu Least memory by vCPUs.
-	MinMemoryForVcpu []MemoryForVcpu `json:"min_memory_for_vcpu"`
+	MinMemoryForVcpu []MemoryForVcpu `json:"min_memory_for_vcpu,omitempty"`
 
 	// MinMemoryMb Least memory, in MiB.
 	//
 	// Example: 128
-	MinMemoryMb int64 `json:"min_memory_mb"`
+	MinMemoryMb *int64 `json:"min_memory_mb,omitempty"`
 
 	// MaxMemoryMb Most memory, in MiB.
 	//
 	// Example: 32768
-	MaxMemoryMb int64 `json:"max_memory_mb"`
+	MaxMemoryMb *int64 `json:"max_memory_mb,omitempty"`
 
 	// MaxConcurrency Most invocations at once.
 	//
@@ -2158,6 +2135,47 @@ type SharedPlacement struct {
 
 	// Citation Where it was read.
 	Citation Citation `json:"citation"`
+
+	// Shapes Valid pairs, by vCPU and then by memory.
+	Shapes []Shape `json:"shapes,omitempty"`
+
+	// MinWarmInstances Instances kept warm whatever the caller asks; absent where the platform scales to zero.
+	//
+	// Example: 1
+	MinWarmInstances *int64 `json:"min_warm_instances,omitempty"`
+}
+
+// SizeRange A run of memory sizes and what each grants: exactly one of mb_per_vcpu, vcpu and mhz is present.
+type SizeRange struct {
+	// FromMb Smallest size, in MiB.
+	//
+	// Example: 128
+	FromMb int64 `json:"from_mb"`
+
+	// ToMb Largest size, in MiB.
+	//
+	// Example: 10240
+	ToMb int64 `json:"to_mb"`
+
+	// StepMb Step of sizes, in MiB; absent for a single size.
+	//
+	// Example: 1
+	StepMb *int64 `json:"step_mb,omitempty"`
+
+	// MbPerVcpu Memory, in MiB, that grants one vCPU.
+	//
+	// Example: 1769
+	MbPerVcpu *int64 `json:"mb_per_vcpu,omitempty"`
+
+	// Vcpu vCPUs that every size grants.
+	//
+	// Example: 1
+	Vcpu *Decimal `json:"vcpu,omitempty"`
+
+	// Mhz Clock rate, in MHz, that every size grants.
+	//
+	// Example: 2400
+	Mhz *int64 `json:"mhz,omitempty"`
 }
 
 // Sizing How the load became instances.
@@ -2233,10 +2251,15 @@ type TierCost struct {
 	// Example: 730
 	Quantity Decimal `json:"quantity"`
 
-	// UnitPrice Currency units per pricing unit.
+	// UnitPrice Price of one pricing unit, in the answer's currency.
 	//
 	// Example: 0.03238
 	UnitPrice Decimal `json:"unit_price"`
+
+	// PublishedUnitPrice The same price in the currency of the price list, where a rate of `fx_rates` turned it into unit_price: unit_price = published_unit_price x rate exactly.
+	//
+	// Example: 0.03238
+	PublishedUnitPrice *Decimal `json:"published_unit_price,omitempty"`
 
 	// Cost Cost of this part, in the answer's currency per month.
 	//
@@ -2310,18 +2333,12 @@ type Warning struct {
 type WholeNumber = Number
 
 // AbstractionFilter What a team operates.
-//
-// Example: function
 type AbstractionFilter = AbstractionName
 
 // ArchitectureFilter An instruction set, or `any` of them.
-//
-// Example: any
 type ArchitectureFilter = ArchitectureChoice
 
 // ArchitectureQuery An instruction set, or `any` of them.
-//
-// Example: any
 type ArchitectureQuery = ArchitectureChoice
 
 // AreaFilter defines model for AreaFilter.
@@ -2331,8 +2348,6 @@ type AreaFilter = string
 type AssetPath = string
 
 // BaselineArchitectureQuery An instruction set.
-//
-// Example: arm64
 type BaselineArchitectureQuery = ArchitectureName
 
 // BaselineContainerMemoryMbQuery defines model for BaselineContainerMemoryMbQuery.
@@ -2351,16 +2366,12 @@ type BaselineInstancesQuery = int64
 type BaselineOfferingQuery = string
 
 // BaselinePurchaseQuery How capacity is bought. `committed_*` is the cheapest commitment of that term which the provider sells for the offering.
-//
-// Example: on_demand
 type BaselinePurchaseQuery = PurchaseName
 
 // BaselineRegionQuery defines model for BaselineRegionQuery.
 type BaselineRegionQuery = string
 
 // BillingFilter What the bill follows.
-//
-// Example: per_execution
 type BillingFilter = BillingKind
 
 // BomQuery defines model for BomQuery.
@@ -2397,13 +2408,9 @@ type DecimalQuery = string
 type DelimiterQuery = string
 
 // DetailQuery Which options an answer holds.
-//
-// Example: options
 type DetailQuery = DetailLevel
 
 // DialectProfileQuery A named CSV dialect.
-//
-// Example: rfc4180
 type DialectProfileQuery = DialectName
 
 // DurationMsQuery defines model for DurationMsQuery.
@@ -2416,8 +2423,6 @@ type EphemeralStorageMbQuery = int64
 type FamilyFilter = string
 
 // FormatQuery The form of a CSV answer.
-//
-// Example: csv
 type FormatQuery = CsvFormat
 
 // FreeTierQuery defines model for FreeTierQuery.
@@ -2445,8 +2450,6 @@ type InstanceTypesQuery = []string
 type InvocationsPerMonthQuery = string
 
 // IsolationQuery What separates a workload from other customers, weakest first.
-//
-// Example: vm
 type IsolationQuery = IsolationLevel
 
 // JurisdictionFilter defines model for JurisdictionFilter.
@@ -2492,8 +2495,6 @@ type OfferingFilter = string
 type OfferingsQuery = []string
 
 // ProviderFilter A provider.
-//
-// Example: aws
 type ProviderFilter = ProviderName
 
 // ProvidersQuery defines model for ProvidersQuery.
@@ -2616,16 +2617,16 @@ type GetEstimateParams struct {
 	// Providers Providers to compare, each in its default region unless `regions` or `jurisdictions` say otherwise. Separated by commas, or repeated.
 	Providers ProvidersQuery `form:"providers,omitempty" json:"providers,omitempty"`
 
-	// Regions Regions as `provider:region`; globs are allowed (`aws:eu-*`, `*`). Default: aws:us-east-1, azure:eastus, gcp:us-central1 (when neither providers nor jurisdictions are given). Separated by commas, or repeated.
+	// Regions Regions as `provider:region`; globs are allowed (`aws:eu-*`, `*`). Default: aws:us-east-1, azure:eastus, gcp:us-central1 (when neither providers nor jurisdictions are given). Separated by commas, or repeated. E.g. `aws:us-east-1,gcp:us-central1`.
 	Regions RegionsQuery `form:"regions,omitempty" json:"regions,omitempty"`
 
-	// Offerings Offerings to compare, as `provider/offering`; globs are allowed. Absent: all that need no naming. Separated by commas, or repeated.
+	// Offerings Offerings to compare, as `provider/offering`; globs are allowed. Absent: all that need no naming. Separated by commas, or repeated. E.g. `aws/lambda,aws/fargate`.
 	Offerings OfferingsQuery `form:"offerings,omitempty" json:"offerings,omitempty"`
 
-	// InstanceTypes Machine types to choose from. Absent: every ordinary type of the region. Separated by commas, or repeated.
+	// InstanceTypes Machine types to choose from. Absent: every ordinary type of the region. Separated by commas, or repeated. E.g. `m5.large`.
 	InstanceTypes InstanceTypesQuery `form:"instance_types,omitempty" json:"instance_types,omitempty"`
 
-	// Jurisdictions ISO 3166-1 alpha-2 country codes, or `EU`: only regions that lie there. Separated by commas, or repeated.
+	// Jurisdictions ISO 3166-1 alpha-2 country codes, or `EU`: only regions that lie there. Separated by commas, or repeated. E.g. `CH,EU`.
 	Jurisdictions JurisdictionsQuery `form:"jurisdictions,omitempty" json:"jurisdictions,omitempty"`
 
 	// Purchase How capacity is bought. Purchases that an offering does not sell stand under `not_applicable`. Default: on_demand. Separated by commas, or repeated.
@@ -2640,13 +2641,13 @@ type GetEstimateParams struct {
 	// MaxColdStartMs Longest tolerable cold start, in milliseconds. Unit: ms.
 	MaxColdStartMs *MaxColdStartMsQuery `form:"max_cold_start_ms,omitempty" json:"max_cold_start_ms,omitempty"`
 
-	// BaselineOffering Offering that runs today, as `provider/offering`. Adds one option with `baseline: true`, priced exactly as stated.
+	// BaselineOffering Offering that runs today, as `provider/offering`. Adds one option with `baseline: true`, priced exactly as stated. E.g. `aws/ec2`.
 	BaselineOffering *BaselineOfferingQuery `form:"baseline_offering,omitempty" json:"baseline_offering,omitempty"`
 
-	// BaselineRegion Region of the baseline, as `provider:region` or the region alone. Absent: the provider's default region. Default: the only region asked for of the baseline's provider, else the provider's default region.
+	// BaselineRegion Region of the baseline, as `provider:region` or the region alone. Absent: the provider's default region. Default: the only region asked for of the baseline's provider, else the provider's default region. E.g. `us-east-1`.
 	BaselineRegion *BaselineRegionQuery `form:"baseline_region,omitempty" json:"baseline_region,omitempty"`
 
-	// BaselineInstanceType Machine type of the baseline.
+	// BaselineInstanceType Machine type of the baseline. E.g. `m5.large`.
 	BaselineInstanceType *BaselineInstanceTypeQuery `form:"baseline_instance_type,omitempty" json:"baseline_instance_type,omitempty"`
 
 	// BaselineContainerVcpu vCPUs of one baseline container. Unit: vCPU.
@@ -2676,7 +2677,7 @@ type GetEstimateParams struct {
 	// Currency ISO 4217 code of the answer's amounts. Another currency than USD needs `fx_rates`. Default: USD.
 	Currency *CurrencyQuery `form:"currency,omitempty" json:"currency,omitempty"`
 
-	// FxRates Units of `currency` per unit of the key, multiplication only. As `USD:0.88,EUR:0.95`.
+	// FxRates Units of `currency` per unit of the key, multiplication only. As `USD:0.88,EUR:0.95`. E.g. `USD:0.88`.
 	FxRates *FxRatesQuery `form:"fx_rates,omitempty" json:"fx_rates,omitempty"`
 
 	// CatalogVersion Version of the price catalog: `current`, `embedded`, the full version, or a unique prefix of at least 8 hex digits. Default: current.
@@ -2745,16 +2746,16 @@ type GetEstimatesCsvParams struct {
 	// Providers Providers to compare, each in its default region unless `regions` or `jurisdictions` say otherwise. Separated by commas, or repeated.
 	Providers ProvidersQuery `form:"providers,omitempty" json:"providers,omitempty"`
 
-	// Regions Regions as `provider:region`; globs are allowed (`aws:eu-*`, `*`). Default: aws:us-east-1, azure:eastus, gcp:us-central1 (when neither providers nor jurisdictions are given). Separated by commas, or repeated.
+	// Regions Regions as `provider:region`; globs are allowed (`aws:eu-*`, `*`). Default: aws:us-east-1, azure:eastus, gcp:us-central1 (when neither providers nor jurisdictions are given). Separated by commas, or repeated. E.g. `aws:us-east-1,gcp:us-central1`.
 	Regions RegionsQuery `form:"regions,omitempty" json:"regions,omitempty"`
 
-	// Offerings Offerings to compare, as `provider/offering`; globs are allowed. Absent: all that need no naming. Separated by commas, or repeated.
+	// Offerings Offerings to compare, as `provider/offering`; globs are allowed. Absent: all that need no naming. Separated by commas, or repeated. E.g. `aws/lambda,aws/fargate`.
 	Offerings OfferingsQuery `form:"offerings,omitempty" json:"offerings,omitempty"`
 
-	// InstanceTypes Machine types to choose from. Absent: every ordinary type of the region. Separated by commas, or repeated.
+	// InstanceTypes Machine types to choose from. Absent: every ordinary type of the region. Separated by commas, or repeated. E.g. `m5.large`.
 	InstanceTypes InstanceTypesQuery `form:"instance_types,omitempty" json:"instance_types,omitempty"`
 
-	// Jurisdictions ISO 3166-1 alpha-2 country codes, or `EU`: only regions that lie there. Separated by commas, or repeated.
+	// Jurisdictions ISO 3166-1 alpha-2 country codes, or `EU`: only regions that lie there. Separated by commas, or repeated. E.g. `CH,EU`.
 	Jurisdictions JurisdictionsQuery `form:"jurisdictions,omitempty" json:"jurisdictions,omitempty"`
 
 	// Purchase How capacity is bought. Purchases that an offering does not sell stand under `not_applicable`. Default: on_demand. Separated by commas, or repeated.
@@ -2769,13 +2770,13 @@ type GetEstimatesCsvParams struct {
 	// MaxColdStartMs Longest tolerable cold start, in milliseconds. Unit: ms.
 	MaxColdStartMs *MaxColdStartMsQuery `form:"max_cold_start_ms,omitempty" json:"max_cold_start_ms,omitempty"`
 
-	// BaselineOffering Offering that runs today, as `provider/offering`. Adds one option with `baseline: true`, priced exactly as stated.
+	// BaselineOffering Offering that runs today, as `provider/offering`. Adds one option with `baseline: true`, priced exactly as stated. E.g. `aws/ec2`.
 	BaselineOffering *BaselineOfferingQuery `form:"baseline_offering,omitempty" json:"baseline_offering,omitempty"`
 
-	// BaselineRegion Region of the baseline, as `provider:region` or the region alone. Absent: the provider's default region. Default: the only region asked for of the baseline's provider, else the provider's default region.
+	// BaselineRegion Region of the baseline, as `provider:region` or the region alone. Absent: the provider's default region. Default: the only region asked for of the baseline's provider, else the provider's default region. E.g. `us-east-1`.
 	BaselineRegion *BaselineRegionQuery `form:"baseline_region,omitempty" json:"baseline_region,omitempty"`
 
-	// BaselineInstanceType Machine type of the baseline.
+	// BaselineInstanceType Machine type of the baseline. E.g. `m5.large`.
 	BaselineInstanceType *BaselineInstanceTypeQuery `form:"baseline_instance_type,omitempty" json:"baseline_instance_type,omitempty"`
 
 	// BaselineContainerVcpu vCPUs of one baseline container. Unit: vCPU.
@@ -2805,7 +2806,7 @@ type GetEstimatesCsvParams struct {
 	// Currency ISO 4217 code of the answer's amounts. Another currency than USD needs `fx_rates`. Default: USD.
 	Currency *CurrencyQuery `form:"currency,omitempty" json:"currency,omitempty"`
 
-	// FxRates Units of `currency` per unit of the key, multiplication only. As `USD:0.88,EUR:0.95`.
+	// FxRates Units of `currency` per unit of the key, multiplication only. As `USD:0.88,EUR:0.95`. E.g. `USD:0.88`.
 	FxRates *FxRatesQuery `form:"fx_rates,omitempty" json:"fx_rates,omitempty"`
 
 	// CatalogVersion Version of the price catalog: `current`, `embedded`, the full version, or a unique prefix of at least 8 hex digits. Default: current.
@@ -2895,16 +2896,16 @@ type CreateEstimatesCsvParams struct {
 	// Providers Providers to compare, each in its default region unless `regions` or `jurisdictions` say otherwise. Separated by commas, or repeated.
 	Providers ProvidersQuery `form:"providers,omitempty" json:"providers,omitempty"`
 
-	// Regions Regions as `provider:region`; globs are allowed (`aws:eu-*`, `*`). Default: aws:us-east-1, azure:eastus, gcp:us-central1 (when neither providers nor jurisdictions are given). Separated by commas, or repeated.
+	// Regions Regions as `provider:region`; globs are allowed (`aws:eu-*`, `*`). Default: aws:us-east-1, azure:eastus, gcp:us-central1 (when neither providers nor jurisdictions are given). Separated by commas, or repeated. E.g. `aws:us-east-1,gcp:us-central1`.
 	Regions RegionsQuery `form:"regions,omitempty" json:"regions,omitempty"`
 
-	// Offerings Offerings to compare, as `provider/offering`; globs are allowed. Absent: all that need no naming. Separated by commas, or repeated.
+	// Offerings Offerings to compare, as `provider/offering`; globs are allowed. Absent: all that need no naming. Separated by commas, or repeated. E.g. `aws/lambda,aws/fargate`.
 	Offerings OfferingsQuery `form:"offerings,omitempty" json:"offerings,omitempty"`
 
-	// InstanceTypes Machine types to choose from. Absent: every ordinary type of the region. Separated by commas, or repeated.
+	// InstanceTypes Machine types to choose from. Absent: every ordinary type of the region. Separated by commas, or repeated. E.g. `m5.large`.
 	InstanceTypes InstanceTypesQuery `form:"instance_types,omitempty" json:"instance_types,omitempty"`
 
-	// Jurisdictions ISO 3166-1 alpha-2 country codes, or `EU`: only regions that lie there. Separated by commas, or repeated.
+	// Jurisdictions ISO 3166-1 alpha-2 country codes, or `EU`: only regions that lie there. Separated by commas, or repeated. E.g. `CH,EU`.
 	Jurisdictions JurisdictionsQuery `form:"jurisdictions,omitempty" json:"jurisdictions,omitempty"`
 
 	// Purchase How capacity is bought. Purchases that an offering does not sell stand under `not_applicable`. Default: on_demand. Separated by commas, or repeated.
@@ -2919,13 +2920,13 @@ type CreateEstimatesCsvParams struct {
 	// MaxColdStartMs Longest tolerable cold start, in milliseconds. Unit: ms.
 	MaxColdStartMs *MaxColdStartMsQuery `form:"max_cold_start_ms,omitempty" json:"max_cold_start_ms,omitempty"`
 
-	// BaselineOffering Offering that runs today, as `provider/offering`. Adds one option with `baseline: true`, priced exactly as stated.
+	// BaselineOffering Offering that runs today, as `provider/offering`. Adds one option with `baseline: true`, priced exactly as stated. E.g. `aws/ec2`.
 	BaselineOffering *BaselineOfferingQuery `form:"baseline_offering,omitempty" json:"baseline_offering,omitempty"`
 
-	// BaselineRegion Region of the baseline, as `provider:region` or the region alone. Absent: the provider's default region. Default: the only region asked for of the baseline's provider, else the provider's default region.
+	// BaselineRegion Region of the baseline, as `provider:region` or the region alone. Absent: the provider's default region. Default: the only region asked for of the baseline's provider, else the provider's default region. E.g. `us-east-1`.
 	BaselineRegion *BaselineRegionQuery `form:"baseline_region,omitempty" json:"baseline_region,omitempty"`
 
-	// BaselineInstanceType Machine type of the baseline.
+	// BaselineInstanceType Machine type of the baseline. E.g. `m5.large`.
 	BaselineInstanceType *BaselineInstanceTypeQuery `form:"baseline_instance_type,omitempty" json:"baseline_instance_type,omitempty"`
 
 	// BaselineContainerVcpu vCPUs of one baseline container. Unit: vCPU.
@@ -2955,7 +2956,7 @@ type CreateEstimatesCsvParams struct {
 	// Currency ISO 4217 code of the answer's amounts. Another currency than USD needs `fx_rates`. Default: USD.
 	Currency *CurrencyQuery `form:"currency,omitempty" json:"currency,omitempty"`
 
-	// FxRates Units of `currency` per unit of the key, multiplication only. As `USD:0.88,EUR:0.95`.
+	// FxRates Units of `currency` per unit of the key, multiplication only. As `USD:0.88,EUR:0.95`. E.g. `USD:0.88`.
 	FxRates *FxRatesQuery `form:"fx_rates,omitempty" json:"fx_rates,omitempty"`
 
 	// CatalogVersion Version of the price catalog: `current`, `embedded`, the full version, or a unique prefix of at least 8 hex digits. Default: current.
@@ -2988,7 +2989,7 @@ type CreateEstimatesCsvParams struct {
 	// Raw Whether text of the caller that a spreadsheet would read as a formula stays as it is. Default: false, a leading ' is added.
 	Raw *RawQuery `form:"raw,omitempty" json:"raw,omitempty"`
 
-	// Map Renames columns of the input: `Column:field`, separated by commas.
+	// Map Renames columns of the input: `Column:field`, separated by commas. E.g. `Invocations:invocations_per_month,Runtime (ms):duration_ms`.
 	Map *MapQuery `form:"map,omitempty" json:"map,omitempty"`
 }
 
@@ -2997,16 +2998,16 @@ type ListInstanceTypesParams struct {
 	// Provider Only this provider.
 	Provider *ProviderFilter `form:"provider,omitempty" json:"provider,omitempty"`
 
-	// Offering Only offerings of this id. Globs are allowed (`*`, `?`).
+	// Offering Only offerings of this id. Globs are allowed (`*`, `?`). E.g. `aws/*`.
 	Offering *OfferingFilter `form:"offering,omitempty" json:"offering,omitempty"`
 
-	// Region Only regions of this id. Globs are allowed (`*`, `?`).
+	// Region Only regions of this id. Globs are allowed (`*`, `?`). E.g. `eu-central-2`.
 	Region *RegionFilter `form:"region,omitempty" json:"region,omitempty"`
 
-	// InstanceType Only machine types of this name. Globs are allowed (`*`, `?`).
+	// InstanceType Only machine types of this name. Globs are allowed (`*`, `?`). E.g. `m5.*`.
 	InstanceType *InstanceTypeFilter `form:"instance_type,omitempty" json:"instance_type,omitempty"`
 
-	// Family Only machine types of this family. Globs are allowed (`*`, `?`).
+	// Family Only machine types of this family. Globs are allowed (`*`, `?`). E.g. `m5`.
 	Family *FamilyFilter `form:"family,omitempty" json:"family,omitempty"`
 
 	// Architecture Only this instruction set; `any` selects prices that hold for all of them.
@@ -3024,16 +3025,16 @@ type ListInstanceTypesCsvParams struct {
 	// Provider Only this provider.
 	Provider *ProviderFilter `form:"provider,omitempty" json:"provider,omitempty"`
 
-	// Offering Only offerings of this id. Globs are allowed (`*`, `?`).
+	// Offering Only offerings of this id. Globs are allowed (`*`, `?`). E.g. `aws/*`.
 	Offering *OfferingFilter `form:"offering,omitempty" json:"offering,omitempty"`
 
-	// Region Only regions of this id. Globs are allowed (`*`, `?`).
+	// Region Only regions of this id. Globs are allowed (`*`, `?`). E.g. `eu-central-2`.
 	Region *RegionFilter `form:"region,omitempty" json:"region,omitempty"`
 
-	// InstanceType Only machine types of this name. Globs are allowed (`*`, `?`).
+	// InstanceType Only machine types of this name. Globs are allowed (`*`, `?`). E.g. `m5.*`.
 	InstanceType *InstanceTypeFilter `form:"instance_type,omitempty" json:"instance_type,omitempty"`
 
-	// Family Only machine types of this family. Globs are allowed (`*`, `?`).
+	// Family Only machine types of this family. Globs are allowed (`*`, `?`). E.g. `m5`.
 	Family *FamilyFilter `form:"family,omitempty" json:"family,omitempty"`
 
 	// Architecture Only this instruction set; `any` selects prices that hold for all of them.
@@ -3066,7 +3067,7 @@ type ListOfferingsParams struct {
 	// Provider Only this provider.
 	Provider *ProviderFilter `form:"provider,omitempty" json:"provider,omitempty"`
 
-	// Offering Only offerings of this id. Globs are allowed (`*`, `?`).
+	// Offering Only offerings of this id. Globs are allowed (`*`, `?`). E.g. `aws/*`.
 	Offering *OfferingFilter `form:"offering,omitempty" json:"offering,omitempty"`
 
 	// Abstraction Only this abstraction.
@@ -3087,22 +3088,22 @@ type ListPricesParams struct {
 	// Provider Only this provider.
 	Provider *ProviderFilter `form:"provider,omitempty" json:"provider,omitempty"`
 
-	// Offering Only offerings of this id. Globs are allowed (`*`, `?`).
+	// Offering Only offerings of this id. Globs are allowed (`*`, `?`). E.g. `aws/*`.
 	Offering *OfferingFilter `form:"offering,omitempty" json:"offering,omitempty"`
 
-	// Meter Only prices of this meter. Globs are allowed (`*`, `?`).
+	// Meter Only prices of this meter. Globs are allowed (`*`, `?`). E.g. `memory-time`.
 	Meter *MeterFilter `form:"meter,omitempty" json:"meter,omitempty"`
 
-	// Area Only prices published for this area: a region id, or a wider area such as `global`. Globs are allowed (`*`, `?`).
+	// Area Only prices published for this area: a region id, or a wider area such as `global`. Globs are allowed (`*`, `?`). E.g. `us-east-1`.
 	Area *AreaFilter `form:"area,omitempty" json:"area,omitempty"`
 
-	// InstanceType Only machine types of this name. Globs are allowed (`*`, `?`).
+	// InstanceType Only machine types of this name. Globs are allowed (`*`, `?`). E.g. `m5.*`.
 	InstanceType *InstanceTypeFilter `form:"instance_type,omitempty" json:"instance_type,omitempty"`
 
 	// Architecture Only this instruction set; `any` selects prices that hold for all of them.
 	Architecture *ArchitectureFilter `form:"architecture,omitempty" json:"architecture,omitempty"`
 
-	// Purchase Only this way of buying. Globs are allowed (`*`, `?`).
+	// Purchase Only this way of buying. Globs are allowed (`*`, `?`). E.g. `on_demand`.
 	Purchase *PurchaseFilter `form:"purchase,omitempty" json:"purchase,omitempty"`
 
 	// Limit Most items of a page, 1 to 1000. Default: 100.
@@ -3117,22 +3118,22 @@ type ListPricesCsvParams struct {
 	// Provider Only this provider.
 	Provider *ProviderFilter `form:"provider,omitempty" json:"provider,omitempty"`
 
-	// Offering Only offerings of this id. Globs are allowed (`*`, `?`).
+	// Offering Only offerings of this id. Globs are allowed (`*`, `?`). E.g. `aws/*`.
 	Offering *OfferingFilter `form:"offering,omitempty" json:"offering,omitempty"`
 
-	// Meter Only prices of this meter. Globs are allowed (`*`, `?`).
+	// Meter Only prices of this meter. Globs are allowed (`*`, `?`). E.g. `memory-time`.
 	Meter *MeterFilter `form:"meter,omitempty" json:"meter,omitempty"`
 
-	// Area Only prices published for this area: a region id, or a wider area such as `global`. Globs are allowed (`*`, `?`).
+	// Area Only prices published for this area: a region id, or a wider area such as `global`. Globs are allowed (`*`, `?`). E.g. `us-east-1`.
 	Area *AreaFilter `form:"area,omitempty" json:"area,omitempty"`
 
-	// InstanceType Only machine types of this name. Globs are allowed (`*`, `?`).
+	// InstanceType Only machine types of this name. Globs are allowed (`*`, `?`). E.g. `m5.*`.
 	InstanceType *InstanceTypeFilter `form:"instance_type,omitempty" json:"instance_type,omitempty"`
 
 	// Architecture Only this instruction set; `any` selects prices that hold for all of them.
 	Architecture *ArchitectureFilter `form:"architecture,omitempty" json:"architecture,omitempty"`
 
-	// Purchase Only this way of buying. Globs are allowed (`*`, `?`).
+	// Purchase Only this way of buying. Globs are allowed (`*`, `?`). E.g. `on_demand`.
 	Purchase *PurchaseFilter `form:"purchase,omitempty" json:"purchase,omitempty"`
 
 	// Limit Most items of a page. Absent: all.
@@ -3162,10 +3163,10 @@ type ListRegionsParams struct {
 	// Provider Only this provider.
 	Provider *ProviderFilter `form:"provider,omitempty" json:"provider,omitempty"`
 
-	// Region Only regions of this id. Globs are allowed (`*`, `?`).
+	// Region Only regions of this id. Globs are allowed (`*`, `?`). E.g. `eu-central-2`.
 	Region *RegionFilter `form:"region,omitempty" json:"region,omitempty"`
 
-	// Jurisdiction Only regions in this country (ISO 3166-1 alpha-2) or in the `EU`.
+	// Jurisdiction Only regions in this country (ISO 3166-1 alpha-2) or in the `EU`. E.g. `CH`.
 	Jurisdiction *JurisdictionFilter `form:"jurisdiction,omitempty" json:"jurisdiction,omitempty"`
 
 	// Limit Most items of a page, 1 to 1000. Default: 100.
@@ -3198,7 +3199,7 @@ type CreateEstimateJSONRequestBody = Profile
 
 // Getter for additional properties for Profile. Returns the specified
 // element and whether it was found
-func (a Profile) Get(fieldName string) (value string, found bool) {
+func (a Profile) Get(fieldName string) (value interface{}, found bool) {
 	if a.AdditionalProperties != nil {
 		value, found = a.AdditionalProperties[fieldName]
 	}
@@ -3206,9 +3207,9 @@ func (a Profile) Get(fieldName string) (value string, found bool) {
 }
 
 // Setter for additional properties for Profile
-func (a *Profile) Set(fieldName string, value string) {
+func (a *Profile) Set(fieldName string, value interface{}) {
 	if a.AdditionalProperties == nil {
-		a.AdditionalProperties = make(map[string]string)
+		a.AdditionalProperties = make(map[string]interface{})
 	}
 	a.AdditionalProperties[fieldName] = value
 }
@@ -3558,9 +3559,9 @@ func (a *Profile) UnmarshalJSON(b []byte) error {
 	}
 
 	if len(object) != 0 {
-		a.AdditionalProperties = make(map[string]string)
+		a.AdditionalProperties = make(map[string]interface{})
 		for fieldName, fieldBuf := range object {
-			var fieldVal string
+			var fieldVal interface{}
 			err := json.Unmarshal(fieldBuf, &fieldVal)
 			if err != nil {
 				return fmt.Errorf("error unmarshaling field %s: %w", fieldName, err)
@@ -5995,27 +5996,27 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 		ErrorHandler:       errorHandler,
 	}
 
+	router.GET(options.BaseURL+"/", wrapper.GetDashboard)
+	router.GET(options.BaseURL+"/docs", wrapper.GetDocs)
+	router.GET(options.BaseURL+"/docs/:asset", wrapper.GetDocsAsset)
+	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth)
+	router.GET(options.BaseURL+"/metrics", wrapper.GetMetrics)
+	router.GET(options.BaseURL+"/openapi.json", wrapper.GetOpenapiJSON)
+	router.GET(options.BaseURL+"/openapi.yaml", wrapper.GetOpenapiYAML)
+	router.GET(options.BaseURL+"/readyz", wrapper.GetReadiness)
+	router.GET(options.BaseURL+"/v1/catalogs", wrapper.ListCatalogs)
+	router.GET(options.BaseURL+"/v1/catalogs/:version", wrapper.GetCatalog)
 	router.GET(options.BaseURL+"/v1/estimates", wrapper.GetEstimate)
 	router.POST(options.BaseURL+"/v1/estimates", wrapper.CreateEstimate)
 	router.GET(options.BaseURL+"/v1/estimates.csv", wrapper.GetEstimatesCsv)
 	router.POST(options.BaseURL+"/v1/estimates.csv", wrapper.CreateEstimatesCsv)
-	router.GET(options.BaseURL+"/v1/template.csv", wrapper.GetTemplateCsv)
-	router.GET(options.BaseURL+"/v1/offerings", wrapper.ListOfferings)
-	router.GET(options.BaseURL+"/v1/regions", wrapper.ListRegions)
 	router.GET(options.BaseURL+"/v1/instance-types", wrapper.ListInstanceTypes)
 	router.GET(options.BaseURL+"/v1/instance-types.csv", wrapper.ListInstanceTypesCsv)
+	router.GET(options.BaseURL+"/v1/offerings", wrapper.ListOfferings)
 	router.GET(options.BaseURL+"/v1/prices", wrapper.ListPrices)
 	router.GET(options.BaseURL+"/v1/prices.csv", wrapper.ListPricesCsv)
-	router.GET(options.BaseURL+"/v1/catalogs", wrapper.ListCatalogs)
-	router.GET(options.BaseURL+"/v1/catalogs/:version", wrapper.GetCatalog)
-	router.GET(options.BaseURL+"/openapi.yaml", wrapper.GetOpenapiYAML)
-	router.GET(options.BaseURL+"/openapi.json", wrapper.GetOpenapiJSON)
-	router.GET(options.BaseURL+"/docs", wrapper.GetDocs)
-	router.GET(options.BaseURL+"/docs/:asset", wrapper.GetDocsAsset)
-	router.GET(options.BaseURL+"/", wrapper.GetDashboard)
-	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth)
-	router.GET(options.BaseURL+"/readyz", wrapper.GetReadiness)
-	router.GET(options.BaseURL+"/metrics", wrapper.GetMetrics)
+	router.GET(options.BaseURL+"/v1/regions", wrapper.ListRegions)
+	router.GET(options.BaseURL+"/v1/template.csv", wrapper.GetTemplateCsv)
 }
 
 type BadRequestResponseHeaders struct {

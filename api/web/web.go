@@ -1,8 +1,8 @@
 // Package web is the dashboard page that the server shows at its root.
 //
-// It owns one HTML file with its own style and script, which works without any
-// other server, and the content security policy that lets nothing else run. It
-// does not own routes or numbers: the page asks GET /v1/estimates like any
+// It owns one HTML file with its own style, script and icon, which works without
+// any other server, and the content security policy that lets nothing else run.
+// It does not own routes or numbers: the page asks GET /v1/estimates like any
 // other caller.
 package web
 

@@ -1,0 +1,135 @@
+// The program of a caller who generated a Go client from the published contract
+// and knows nothing else of us. It asks a running server for an estimate, by
+// body and by query, for a CSV of estimates, and for a refusal, and exits 1 when
+// an answer does not decode into what the contract promises.
+//
+//	go run ./contract/_clients/go SERVER_URL
+//
+// The directory's name keeps it out of ./..., because client.gen.go is written
+// when the check runs (contract/clients.sh).
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+)
+
+func main() {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: go run ./contract/_clients/go SERVER_URL")
+		os.Exit(2)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	client, err := NewClientWithResponses(os.Args[1])
+	if err == nil {
+		err = errors.Join(estimate(ctx, client), query(ctx, client), batch(ctx, client), refusal(ctx, client))
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "go client:", err)
+		os.Exit(1)
+	}
+}
+
+// workload is the least that a profile holds, with a tag.
+func workload() Profile {
+	return Profile{
+		MemoryMb:             512,
+		InvocationsPerMonth:  new(decimal.RequireFromString("30000000")),
+		DurationMs:           new(decimal.RequireFromString("120.5")),
+		AdditionalProperties: map[string]any{"tag.owner": "shop"},
+	}
+}
+
+// estimate adds the bill up from its lines, which is exact, and finds the tag.
+func estimate(ctx context.Context, client *ClientWithResponses) error {
+	answer, err := client.CreateEstimateWithResponse(ctx, workload())
+	if err != nil {
+		return fmt.Errorf("estimate: %w", err)
+	}
+	if answer.JSON200 == nil {
+		return fmt.Errorf("estimate: status %d: %s", answer.StatusCode(), answer.Body)
+	}
+	if owner := answer.JSON200.Profile.AdditionalProperties["tag.owner"]; owner != "shop" {
+		return fmt.Errorf("estimate: tag.owner is %v", owner)
+	}
+	priced := 0
+	for _, option := range answer.JSON200.Options {
+		if option.MonthlyCost == nil || option.LineItems == nil {
+			continue
+		}
+		priced++
+		var sum decimal.Decimal
+		for _, line := range *option.LineItems {
+			sum = sum.Add(line.EffectiveCost)
+		}
+		if !sum.Equal(*option.MonthlyCost) {
+			return fmt.Errorf("estimate: lines of %s add up to %s, not %s", option.Id, sum, option.MonthlyCost)
+		}
+	}
+	if priced == 0 {
+		return errors.New("estimate: no option is priced")
+	}
+	return nil
+}
+
+// query asks the same by GET, with decimals as JSON numbers.
+func query(ctx context.Context, client *ClientWithResponses) error {
+	answer, err := client.GetEstimateWithResponse(ctx, &GetEstimateParams{
+		MemoryMb: 512, InvocationsPerMonth: new("30000000"), DurationMs: new("120.5"),
+		Offerings: new([]string{"aws/lambda", "gcp/cloud-run"}), Numbers: new(true),
+	})
+	if err != nil {
+		return fmt.Errorf("query: %w", err)
+	}
+	if answer.JSON200 == nil || len(answer.JSON200.Options) == 0 {
+		return fmt.Errorf("query: status %d: %s", answer.StatusCode(), answer.Body)
+	}
+	return nil
+}
+
+// batch sends two rows, of which the second is wrong, and reads two back.
+func batch(ctx context.Context, client *ClientWithResponses) error {
+	answer, err := client.CreateEstimatesCsvWithBodyWithResponse(ctx, &CreateEstimatesCsvParams{}, "text/csv",
+		strings.NewReader("name,invocations_per_month,duration_ms,memory_mb\na,1000,100,128\nb,many,100,128\n"))
+	if err != nil {
+		return fmt.Errorf("batch: %w", err)
+	}
+	if answer.StatusCode() != http.StatusOK {
+		return fmt.Errorf("batch: status %d: %s", answer.StatusCode(), answer.Body)
+	}
+	rows, err := csv.NewReader(strings.NewReader(string(answer.Body))).ReadAll()
+	if err != nil {
+		return fmt.Errorf("batch: %w", err)
+	}
+	if len(rows) != 3 || rows[1][0] != "a" || rows[1][2] != "priced" || rows[2][0] != "b" || rows[2][2] != "error" {
+		return fmt.Errorf("batch: rows %q", rows)
+	}
+	return nil
+}
+
+// refusal leaves out what is required; the problem names it.
+func refusal(ctx context.Context, client *ClientWithResponses) error {
+	incomplete := workload()
+	incomplete.DurationMs = nil
+	answer, err := client.CreateEstimateWithResponse(ctx, incomplete)
+	if err != nil {
+		return fmt.Errorf("refusal: %w", err)
+	}
+	problem := answer.ApplicationproblemJSON422
+	if problem == nil {
+		return fmt.Errorf("refusal: status %d: %s", answer.StatusCode(), answer.Body)
+	}
+	if problem.Errors == nil || len(*problem.Errors) != 1 || (*problem.Errors)[0].Pointer != "/duration_ms" {
+		return fmt.Errorf("refusal: %s", answer.Body)
+	}
+	return nil
+}

@@ -1,0 +1,70 @@
+// The program of a caller who generated TypeScript types from the published
+// contract (openapi-typescript) and fetches with them (openapi-fetch). That it
+// type-checks is half of what is tested; the other half is what the server says.
+//
+//   node use.mjs SERVER_URL
+
+import createClient from 'openapi-fetch';
+import type { components, paths } from './api.mjs';
+
+type Profile = components['schemas']['Profile'];
+type Problem = components['schemas']['Problem'];
+
+function assert(holds: unknown, what: string, seen?: unknown): asserts holds {
+  if (!holds) throw new Error(`${what}: ${JSON.stringify(seen)}`);
+}
+
+// Decimals may be strings or numbers; a tag is one more key.
+const workload: Profile = {
+  invocations_per_month: '30000000',
+  duration_ms: 120.5,
+  memory_mb: 512,
+  fx_rates: { USD: '0.88' },
+  currency: 'CHF',
+  offerings: ['aws/lambda', 'aws/fargate'],
+  'tag.owner': 'shop',
+};
+
+async function main(server: string): Promise<void> {
+  const client = createClient<paths>({ baseUrl: server });
+
+  const posted = await client.POST('/v1/estimates', { body: workload });
+  assert(posted.data, 'estimate', posted.error);
+  assert(posted.data.profile['tag.owner'] === 'shop', 'estimate: tag', posted.data.profile);
+  const best = posted.data.options[0];
+  assert(best?.status === 'priced' && best.rank === 1 && Number(best.monthly_cost) > 0, 'estimate: best option', best);
+
+  const queried = await client.GET('/v1/estimates', {
+    params: { query: { invocations_per_month: '30000000', duration_ms: '120.5', memory_mb: 512, regions: ['aws:us-east-1'], numbers: true } },
+    querySerializer: { array: { style: 'form', explode: false } },
+  });
+  assert(queried.data, 'query', queried.error);
+  const cost = queried.data.options[0]?.monthly_cost;
+  assert(typeof cost === 'number' && cost > 0, 'query: a cost that is a JSON number', cost);
+
+  const batch = await client.POST('/v1/estimates.csv', {
+    body: 'name,invocations_per_month,duration_ms,memory_mb\na,1000,100,128\nb,many,100,128\n',
+    bodySerializer: (body) => body,
+    headers: { 'Content-Type': 'text/csv' },
+    parseAs: 'text',
+  });
+  assert(batch.data, 'batch', batch.error);
+  const rows = batch.data.trim().split(/\r?\n/).map((row) => row.split(','));
+  assert(rows.length === 3 && rows[1]?.[2] === 'priced' && rows[2]?.[2] === 'error', 'batch: rows', rows);
+
+  const { duration_ms: _, ...incomplete } = workload;
+  const refused = await client.POST('/v1/estimates', { body: incomplete as Profile });
+  assert(refused.response.status === 422 && refused.error, 'refusal', refused.data);
+  const problem: Problem = refused.error;
+  assert(problem.errors?.length === 1 && problem.errors[0]?.pointer === '/duration_ms', 'refusal: errors', problem);
+}
+
+const server = process.argv[2];
+if (!server) {
+  console.error('usage: node use.mjs SERVER_URL');
+  process.exit(2);
+}
+main(server).catch((error: unknown) => {
+  console.error('typescript client:', error);
+  process.exitCode = 1;
+});

@@ -33,8 +33,8 @@ type App struct {
 
 	// Listening, when set, is told the address that serve listens on.
 	Listening func(net.Addr)
-	// Catalog, when set, replaces the embedded catalog.
-	Catalog *pricing.Catalog
+	// Plan, when set, stands for the embedded catalog's: tests compile it once.
+	Plan *estimator.Plan
 }
 
 // The exit codes.
@@ -167,6 +167,9 @@ func providerSet() providers.Set { return providers.Set{aws.New(), azure.New(), 
 
 // plan compiles the catalog with what the providers sell.
 func (a *App) plan() (*estimator.Plan, error) {
+	if a.Plan != nil {
+		return a.Plan, nil
+	}
 	prices, err := a.catalog()
 	if err != nil {
 		return nil, err
@@ -182,19 +185,16 @@ func (a *App) plan() (*estimator.Plan, error) {
 // decide answers a profile, when the catalog at hand is the one that it names.
 func (a *App) decide(plan *estimator.Plan, profile *workload.Profile) (*decision.Answer, error) {
 	const name = "catalog_version"
-	embedded := ""
-	if a.Catalog == nil {
-		embedded = plan.Catalog().Version()
-	}
-	if profile.Given(name) && !plan.Catalog().Named(profile.CatalogVersion, embedded) {
-		return nil, workload.Errors{{Field: name, Code: workload.CodeUnknown, Detail: fmt.Sprintf("this program has the catalog %s only", plan.Catalog().Version())}}
+	version := plan.Catalog().Version()
+	if profile.Given(name) && !plan.Catalog().Named(profile.CatalogVersion, version) {
+		return nil, workload.Errors{{Field: name, Code: workload.CodeUnknown, Detail: fmt.Sprintf("this program has the catalog %s only", version)}}
 	}
 	return decision.Decide(plan, profile)
 }
 
 func (a *App) catalog() (*pricing.Catalog, error) {
-	if a.Catalog != nil {
-		return a.Catalog, nil
+	if a.Plan != nil {
+		return a.Plan.Catalog(), nil
 	}
 	prices, err := catalog.Embedded()
 	if err != nil {

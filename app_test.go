@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"breakeven/estimator/workload"
+	"breakeven/internal/plantest"
 	"breakeven/pricing"
 	"breakeven/pricing/catalog"
 )
@@ -21,14 +22,23 @@ type output struct {
 	stdout, stderr string
 }
 
-// command runs the program with the given environment and standard input.
+// command runs the program with the given environment and standard input. All
+// runs share one compiled plan; started compiles its own, as main does.
 func command(t *testing.T, environment map[string]string, stdin string, args ...string) output {
 	t.Helper()
+	return outputOf(t, App{Args: args, Stdin: strings.NewReader(stdin), Plan: plantest.Embedded(t)}, environment)
+}
+
+func started(t *testing.T, args ...string) output {
+	t.Helper()
+	return outputOf(t, App{Args: args, Stdin: strings.NewReader("")}, nil)
+}
+
+func outputOf(t *testing.T, app App, environment map[string]string) output {
+	t.Helper()
 	var stdout, stderr bytes.Buffer
-	app := App{
-		Args: args, Stdin: strings.NewReader(stdin), Stdout: &stdout, Stderr: &stderr,
-		LookupEnv: func(name string) (string, bool) { value, ok := environment[name]; return value, ok },
-	}
+	app.Stdout, app.Stderr = &stdout, &stderr
+	app.LookupEnv = func(name string) (string, bool) { value, ok := environment[name]; return value, ok }
 	code := app.Run(t.Context())
 	return output{code: code, stdout: stdout.String(), stderr: stderr.String()}
 }
@@ -47,6 +57,23 @@ func TestEstimatePrintsATableWithTheCheapestAndTheRecommendedOption(t *testing.T
 		if !strings.Contains(got.stdout, want) {
 			t.Errorf("the table lacks %q:\n%s", want, got.stdout)
 		}
+	}
+}
+
+func TestTheProgramCompilesTheCatalogThatItCarries(t *testing.T) {
+	for name, args := range map[string][]string{"estimate": estimate("-o", "json"), "version": {"version"}} {
+		own, shared := started(t, args...), command(t, nil, "", args...)
+		if own.code != exitOK || own != shared {
+			t.Errorf("%s: exit %d, %s; with a plan compiled by others %d, %s", name, own.code, own.stderr, shared.code, shared.stderr)
+		}
+	}
+}
+
+func TestExplainInMarkdownFoldsTheProof(t *testing.T) {
+	got := command(t, nil, "", estimate("--explain", "--offerings", "aws/lambda", "-o", "markdown")...)
+	_, proof, found := strings.Cut(got.stdout, "<summary>Proof</summary>")
+	if got.code != exitOK || !found || !strings.Contains(proof, "30,000,000 x 0.0000002 = 6") {
+		t.Errorf("exit %d, %s:\n%s", got.code, got.stderr, got.stdout)
 	}
 }
 
@@ -84,7 +111,10 @@ func TestExitCodes(t *testing.T) {
 		"two files":                 {[]string{"estimate", "-f", "a", "--csv", "b"}, exitUsage, "exclude"},
 		"map without CSV":           {estimate("--map", "a:name"), exitUsage, "--csv"},
 		"explain as CSV":            {estimate("--explain", "-o", "csv"), exitUsage, "--explain"},
-		"unknown output":            {estimate("-o", "xml"), exitUsage, "xml"},
+		"unknown output":            {estimate("-o", "xml"), exitUsage, `--output must be one of table, json, csv, markdown but got "xml"`},
+		"a comma for two things":    {estimate("-o", "csv", "--decimal", ","), exitUsage, "decimal: a comma cannot"},
+		"a negative limit":          {estimate("--fail-over=-1"), exitUsage, "--fail-over: -1 is negative"},
+		"a limit of nothing":        {estimate("--fail-over", "0"), exitTooDear, "over the limit"},
 		"unknown dialect":           {estimate("-o", "csv", "--profile", "lotus"), exitUsage, "lotus"},
 		"a tag without value":       {estimate("--tag", "owner"), exitUsage, "owner"},
 		"below the limit":           {estimate("--fail-over", "1000000"), exitOK, ""},
@@ -200,7 +230,7 @@ func TestCSVRowsAreAnsweredOneByOne(t *testing.T) {
 func TestCSVAsJSONIsALinePerRow(t *testing.T) {
 	got := command(t, nil, "invocations_per_month,duration_ms\n1000,50\n2000,50\nx,1\n", "estimate", "--csv", "-", "-o", "json", "--memory-mb", "128")
 	lines := strings.Split(strings.TrimSuffix(got.stdout, "\n"), "\n")
-	if len(lines) != 2 || got.code != exitFailure || !strings.Contains(got.stderr, "line 4, column 1") {
+	if len(lines) != 2 || got.code != exitFailure || !strings.Contains(got.stderr, "line 4, column 1") || !strings.Contains(got.stderr, "breakeven: 1 row without an answer") {
 		t.Fatalf("exit %d, %d lines, %s", got.code, len(lines), got.stderr)
 	}
 	for _, line := range lines {

@@ -21,8 +21,8 @@ type estimateCommand struct {
 	File     string `short:"f" placeholder:"FILE" help:"Usage profile as JSON; - reads standard input. Flags override its fields."`
 	CSV      string `name:"csv" placeholder:"FILE" help:"Usage profiles as CSV, one per row; - reads standard input. Flags hold for rows that leave a field empty."`
 	Map      string `placeholder:"COLUMN:FIELD,..." help:"Rename columns of the CSV file; the field - leaves a column out, tag.NAME passes it through."`
-	Output   string `short:"o" enum:",table,json,csv,markdown" default:"" placeholder:"FORMAT" help:"table, json, csv or markdown; table for one profile, csv for a CSV file."`
-	Explain  bool   `help:"Print the proof of every cost below the table."`
+	Output   string `short:"o" placeholder:"FORMAT" help:"table, json, csv or markdown; table for one profile, csv for a CSV file."`
+	Explain  bool   `help:"Print the proof of every cost below the table or markdown."`
 	FailOver string `placeholder:"AMOUNT" help:"Exit with 3 when the cheapest option of a profile costs more per month."`
 
 	Dialect   string `name:"profile" placeholder:"NAME" help:"Dialect of CSV: rfc4180, excel-de, excel-ch or tsv."`
@@ -153,6 +153,9 @@ func parseLimit(text string) (limit, error) {
 	amount, err := pricing.ParseDecimal(text)
 	if err != nil {
 		return limit{}, usagef("--fail-over: %w", err)
+	}
+	if amount.IsNegative() {
+		return limit{}, usagef("--fail-over: %s is negative, and no option costs less than nothing", text)
 	}
 	return limit{set: true, amount: amount}, nil
 }

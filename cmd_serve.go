@@ -79,7 +79,10 @@ func (c serveCommand) serve(ctx context.Context, server *http.Server, listener n
 	defer cancel()
 	if err := server.Shutdown(drain); err != nil {
 		_ = server.Close()
-		return fmt.Errorf("requests were cut off after %s: %w", c.DrainTimeout, err)
+		if errors.Is(err, context.DeadlineExceeded) {
+			return fmt.Errorf("requests were still running after %s of draining and were cut off", c.DrainTimeout)
+		}
+		return fmt.Errorf("draining: %w", err)
 	}
 	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serving: %w", err)

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bufio"
+	"slices"
+	"strings"
 
 	"breakeven/api"
 	"breakeven/estimator/decision"
@@ -21,17 +23,22 @@ type printer struct {
 	printed int
 }
 
+// outputFormats are the values of --output.
+func outputFormats() []string { return []string{"table", "json", "csv", "markdown"} }
+
 func (c *estimateCommand) printer(a *App) (*printer, error) {
 	format := c.Output
 	switch {
+	case slices.Contains(outputFormats(), format):
 	case format != "":
+		return nil, usagef("--output must be one of %s but got %q", strings.Join(outputFormats(), ", "), format)
 	case c.CSV != "":
 		format = "csv"
 	default:
 		format = "table"
 	}
-	if c.Explain && format != "table" {
-		return nil, usagef("--explain goes with --output table; json and the line items of csv carry the proof already")
+	if c.Explain && format != "table" && format != "markdown" {
+		return nil, usagef("--explain goes with --output table or markdown; json and the line items of csv carry the proof already")
 	}
 	dialect, err := report.ParseDialect(func(name string) string {
 		switch name {
@@ -113,14 +120,15 @@ func (p *printer) answer(answer *decision.Answer) error {
 			return err
 		}
 	}
+	overview, proof := report.Table, report.Explain
 	if p.format == "markdown" {
-		return report.Markdown(p.out, answer)
+		overview, proof = report.Markdown, report.ExplainMarkdown
 	}
-	if err := report.Table(p.out, answer); err != nil {
+	if err := overview(p.out, answer); err != nil {
 		return err
 	}
 	if p.explain {
-		return report.Explain(p.out, answer)
+		return proof(p.out, answer)
 	}
 	return nil
 }

@@ -11,9 +11,15 @@ import (
 	"breakeven/report"
 )
 
-// errRowsFailed says that some rows of a CSV file have no answer. They stand in
-// the output with their reason, and the other rows are answered.
-var errRowsFailed = errors.New("rows without an answer")
+// rowsFailed says how many rows of a CSV file have no answer. They stand in the
+// output with their reason, and the other rows are answered.
+func rowsFailed(number int) error {
+	rows := "rows"
+	if number == 1 {
+		rows = "row"
+	}
+	return fmt.Errorf("%d %s without an answer", number, rows)
+}
 
 // estimateRows answers the rows of a CSV file, one after the other, as they are
 // read.
@@ -63,7 +69,7 @@ func (c *estimateCommand) estimateRows(a *App, plan *estimator.Plan, defaults *w
 		return err
 	}
 	if failed > 0 {
-		return fmt.Errorf("%d %w", failed, errRowsFailed)
+		return rowsFailed(failed)
 	}
 	return overLimit
 }

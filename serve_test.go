@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"breakeven/internal/plantest"
 )
 
 // running is the program serving on a loopback port.
@@ -53,7 +55,7 @@ func serve(t *testing.T, args ...string) *running {
 	app := App{
 		Args: append([]string{"serve"}, args...), Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: logs,
 		LookupEnv: func(name string) (string, bool) { return "127.0.0.1:0", name == "BREAKEVEN_ADDR" },
-		Listening: func(addr net.Addr) { listening <- addr },
+		Listening: func(addr net.Addr) { listening <- addr }, Plan: plantest.Embedded(t),
 	}
 	go func() {
 		defer close(done)
@@ -219,7 +221,8 @@ func TestARequestThatOutlivesTheDrainIsCut(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	if code := server.stopped(); code != exitFailure || !strings.Contains(server.logs.String(), "cut off") {
+	const want = "breakeven: requests were still running after 20ms of draining and were cut off\n"
+	if code := server.stopped(); code != exitFailure || !strings.HasSuffix(server.logs.String(), want) {
 		t.Errorf("exit %d: %s", code, server.logs)
 	}
 }

@@ -156,8 +156,8 @@ func breakEvenText(r *result) string {
 	if r.option == nil || r.option.Status != estimator.Priced {
 		return ""
 	}
-	at, ok := r.answer.AlwaysOnFrom(r.option)
-	if !ok {
+	at, found := r.answer.AlwaysOnFrom(r.option)
+	if found != decision.FoundFrom {
 		return ""
 	}
 	return pricing.Text(at)
@@ -182,8 +182,18 @@ func noteText(r *result) string {
 	if r.option == nil {
 		return r.note
 	}
-	return strings.Join(optionNotes(r.option), "; ")
+	notes := optionNotes(r.option)
+	if r.option.Status == estimator.Priced {
+		if _, found := r.answer.AlwaysOnFrom(r.option); found == decision.FoundCutOff {
+			notes = append(notes, noteCutOff)
+		}
+	}
+	return strings.Join(notes, "; ")
 }
+
+// noteCutOff tells an empty break-even that nobody knows from one that does not
+// exist.
+const noteCutOff = "break-even search was cut off"
 
 // optionNotes are the sentences a reader of the option needs: why it has no
 // price, how many candidates have one, and the option's own notes.
@@ -252,6 +262,11 @@ func nothingPriced(estimate *estimator.Estimate) string {
 }
 
 func notApplicableText(n *estimator.NotApplicable) string {
+	return notApplicableName(n) + ": " + n.Reason
+}
+
+// notApplicableName is the offering with what narrows the reason down.
+func notApplicableName(n *estimator.NotApplicable) string {
 	what := string(n.Offering)
 	if n.Region != "" {
 		what += " in " + n.Region
@@ -259,7 +274,7 @@ func notApplicableText(n *estimator.NotApplicable) string {
 	if n.Purchase != "" {
 		what += " (" + string(n.Purchase) + ")"
 	}
-	return what + ": " + n.Reason
+	return what
 }
 
 // taggedName is the column of a tag.

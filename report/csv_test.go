@@ -97,15 +97,17 @@ func TestParseDialect(t *testing.T) {
 		want     Dialect
 		wrong    []string // fields complained about
 	}{
-		"nothing given":            {nil, Dialect{Delimiter: ',', Decimal: '.'}, nil},
-		"excel-de":                 {map[string]string{"profile": "excel-de"}, Dialect{Delimiter: ';', Decimal: ',', BOM: true}, nil},
-		"excel-ch":                 {map[string]string{"profile": "excel-ch"}, Dialect{Delimiter: ';', Decimal: '.', BOM: true}, nil},
-		"tsv":                      {map[string]string{"profile": "tsv"}, Dialect{Delimiter: '\t', Decimal: '.'}, nil},
-		"a setting overrides":      {map[string]string{"profile": "excel-de", "bom": "false", "decimal": "."}, Dialect{Delimiter: ';', Decimal: '.'}, nil},
-		"words":                    {map[string]string{"delimiter": "tab", "decimal": "comma", "raw": "1"}, Dialect{Delimiter: '\t', Decimal: ',', Raw: true}, nil},
-		"unknown profile":          {map[string]string{"profile": "lotus"}, Dialect{}, []string{"profile"}},
-		"a bar divides lists":      {map[string]string{"delimiter": "|"}, Dialect{}, []string{"delimiter"}},
-		"everything wrong at once": {map[string]string{"raw": "x", "bom": "yes", "decimal": "'", "delimiter": "::"}, Dialect{}, []string{"bom", "decimal", "delimiter", "raw"}},
+		"nothing given":                  {nil, Dialect{Delimiter: ',', Decimal: '.'}, nil},
+		"excel-de":                       {map[string]string{"profile": "excel-de"}, Dialect{Delimiter: ';', Decimal: ',', BOM: true}, nil},
+		"excel-ch":                       {map[string]string{"profile": "excel-ch"}, Dialect{Delimiter: ';', Decimal: '.', BOM: true}, nil},
+		"tsv":                            {map[string]string{"profile": "tsv"}, Dialect{Delimiter: '\t', Decimal: '.'}, nil},
+		"a setting overrides":            {map[string]string{"profile": "excel-de", "bom": "false", "decimal": "."}, Dialect{Delimiter: ';', Decimal: '.'}, nil},
+		"words":                          {map[string]string{"delimiter": "tab", "decimal": "comma", "raw": "1"}, Dialect{Delimiter: '\t', Decimal: ',', Raw: true}, nil},
+		"unknown profile":                {map[string]string{"profile": "lotus"}, Dialect{}, []string{"profile"}},
+		"a bar divides lists":            {map[string]string{"delimiter": "|"}, Dialect{}, []string{"delimiter"}},
+		"a decimal comma between commas": {map[string]string{"decimal": ","}, Dialect{}, []string{"decimal"}},
+		"a comma between decimal commas": {map[string]string{"profile": "excel-de", "delimiter": "comma"}, Dialect{}, []string{"delimiter"}},
+		"everything wrong at once":       {map[string]string{"raw": "x", "bom": "yes", "decimal": "'", "delimiter": "::"}, Dialect{}, []string{"bom", "decimal", "delimiter", "raw"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -47,7 +47,7 @@ func DialectSettings() []string { return []string{"profile", "delimiter", "decim
 // ParseDialect reads a dialect from settings: `profile` names one, and
 // `delimiter`, `decimal`, `bom` and `raw` override its parts. An empty text is
 // an absent setting. The error is a workload.Errors that names each setting
-// with a value it does not have.
+// with a value it does not have, or a delimiter that is the decimal separator.
 func ParseDialect(get func(name string) string) (Dialect, error) {
 	dialect := DefaultDialect()
 	var wrong workload.Errors
@@ -81,6 +81,16 @@ func ParseDialect(get func(name string) string) (Dialect, error) {
 		if text := get(setting.name); text != "" && !setBool(setting.target, text) {
 			refuse(setting.name, text, "true or false")
 		}
+	}
+	if dialect.Delimiter == dialect.Decimal {
+		name := "decimal"
+		if get(name) == "" {
+			name = "delimiter"
+		}
+		wrong = append(wrong, workload.FieldError{
+			Field: name, Code: workload.CodeContradictory,
+			Detail: "a comma cannot both separate fields and be the decimal separator; choose another delimiter or a decimal point",
+		})
 	}
 	if len(wrong) > 0 {
 		slices.SortStableFunc(wrong, func(a, b workload.FieldError) int { return strings.Compare(a.Field, b.Field) })

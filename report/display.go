@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -20,33 +21,14 @@ func amount(d decimal.Decimal) string {
 		}
 		return "< 0.01"
 	}
-	return grouped(d.StringFixed(2))
+	return pricing.Grouped(d.StringFixed(2))
 }
 
 // quantity shows an exact number to a person, with thousands separated.
-func quantity(d decimal.Decimal) string { return grouped(pricing.Text(d)) }
+func quantity(d decimal.Decimal) string { return pricing.Grouped(pricing.Text(d)) }
 
-// grouped separates thousands before the decimal point.
-func grouped(text string) string {
-	sign := ""
-	if strings.HasPrefix(text, "-") {
-		sign, text = "-", text[1:]
-	}
-	whole, fraction, hasFraction := strings.Cut(text, ".")
-	var b strings.Builder
-	b.WriteString(sign)
-	for i, digit := range []byte(whole) {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteByte(digit)
-	}
-	if hasFraction {
-		b.WriteByte('.')
-		b.WriteString(fraction)
-	}
-	return b.String()
-}
+// count shows a whole number to a person, with thousands separated.
+func count[N int | int64](n N) string { return pricing.Grouped(fmt.Sprint(n)) }
 
 // printable makes a text of the caller's safe for a terminal: control
 // characters, which could move the cursor or change a title, become spaces.
@@ -89,4 +71,30 @@ func aligned(rows [][]string, right []bool) string {
 		b.WriteByte('\n')
 	}
 	return b.String()
+}
+
+// lineWidth is the most characters of a line of prose on a terminal.
+const lineWidth = 130
+
+// wrap writes a text in lines of at most lineWidth characters, broken at spaces:
+// the first behind start, the others behind indent. A word that is longer stands
+// on a line of its own.
+func wrap(b *strings.Builder, start, indent, text string) {
+	b.WriteString(start)
+	width, first := utf8.RuneCountInString(start), true
+	for word := range strings.FieldsSeq(text) {
+		length := utf8.RuneCountInString(word)
+		switch {
+		case first:
+		case width+1+length > lineWidth:
+			b.WriteString("\n" + indent)
+			width = utf8.RuneCountInString(indent)
+		default:
+			b.WriteByte(' ')
+			width++
+		}
+		b.WriteString(word)
+		width, first = width+length, false
+	}
+	b.WriteByte('\n')
 }

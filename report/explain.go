@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"breakeven/estimator"
 	"breakeven/estimator/decision"
 	"breakeven/pricing"
@@ -17,71 +19,111 @@ import (
 func Explain(w io.Writer, answer *decision.Answer) error {
 	var b strings.Builder
 	for _, option := range pricedOptions(answer) {
-		explainOption(&b, answer.Estimate.Currency, option)
+		proof := proof{to: &b, currency: answer.Estimate.Currency, published: conversionOf(answer.Estimate, option)}
+		proof.option(option)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-func explainOption(b *strings.Builder, currency pricing.Currency, option *estimator.Option) {
-	fmt.Fprintf(b, "\n%d. %s = %s %s per month\n", option.Rank, option.ID, quantity(option.MonthlyCost), currency)
+// ExplainMarkdown writes the same proof as a block of plain text that a page
+// keeps folded, below Markdown.
+func ExplainMarkdown(w io.Writer, answer *decision.Answer) error {
+	var text strings.Builder
+	if err := Explain(&text, answer); err != nil || text.Len() == 0 {
+		return err
+	}
+	fence := "```"
+	for strings.Contains(text.String(), fence) {
+		fence += "`" // nothing within may end the block
+	}
+	_, err := fmt.Fprintf(w, "\n<details><summary>Proof</summary>\n\n%stext%s%s\n\n</details>\n", fence, text.String(), fence)
+	return err
+}
+
+// proof is the proof of one option while it is written.
+type proof struct {
+	to        *strings.Builder
+	currency  pricing.Currency // of the estimate
+	published conversion
+}
+
+// conversion is how the prices of an option's list became the estimate's.
+type conversion struct {
+	currency pricing.Currency // of the list
+	rate     decimal.Decimal  // units of the estimate's currency for one of the list's
+}
+
+func conversionOf(estimate *estimator.Estimate, option *estimator.Option) conversion {
+	list := estimate.Catalog.List(option.Offering.ID.Provider())
+	if list == nil {
+		return conversion{}
+	}
+	return conversion{currency: list.Currency, rate: estimate.Load.FXRates[string(list.Currency)]}
+}
+
+func (p proof) option(option *estimator.Option) {
+	currency := p.currency
+	fmt.Fprintf(p.to, "\n%d. %s = %s %s per month\n", option.Rank, option.ID, quantity(option.MonthlyCost), currency)
 	if s := option.Sizing; s != nil {
-		fmt.Fprintf(b, "   sized: %s x %s", s.Unit, quantity(s.Count()))
+		fmt.Fprintf(p.to, "   sized: %s x %s", s.Unit, quantity(s.Count()))
 		extent := "in all"
 		if option.Offering.Billing == pricing.PerExecution {
-			b.WriteString(" busy on average")
+			p.to.WriteString(" busy on average")
 			extent = "each"
 		}
 		if s.VCPU.IsPositive() {
-			fmt.Fprintf(b, " (%s vCPU, %s MB %s), utilization %s", quantity(s.VCPU), quantity(s.MemoryMB), extent, pricing.Text(s.Utilization))
+			fmt.Fprintf(p.to, " (%s vCPU, %s MB %s), utilization %s", quantity(s.VCPU), quantity(s.MemoryMB), extent, pricing.Text(s.Utilization))
 		}
-		fmt.Fprintf(b, ", set by %s\n", strings.ReplaceAll(s.Why, "_", " "))
+		fmt.Fprintf(p.to, ", set by %s\n", strings.ReplaceAll(s.Why, "_", " "))
 	}
 	costs := make([]string, 0, len(option.LineItems))
 	for i := range option.LineItems {
 		item := &option.LineItems[i]
-		explainLine(b, currency, item)
+		p.line(item)
 		costs = append(costs, quantity(item.EffectiveCost))
 	}
-	fmt.Fprintf(b, "   total: %s = %s %s\n", strings.Join(costs, " + "), quantity(option.MonthlyCost), currency)
+	fmt.Fprintf(p.to, "   total: %s = %s %s\n", strings.Join(costs, " + "), quantity(option.MonthlyCost), currency)
 	if !option.ListCost.Equal(option.MonthlyCost) {
-		fmt.Fprintf(b, "   at list price: %s %s\n", quantity(option.ListCost), currency)
+		fmt.Fprintf(p.to, "   at list price: %s %s\n", quantity(option.ListCost), currency)
 	}
 	for _, note := range optionNotes(option) {
-		fmt.Fprintf(b, "   note: %s\n", note)
+		fmt.Fprintf(p.to, "   note: %s\n", note)
 	}
 }
 
-func explainLine(b *strings.Builder, currency pricing.Currency, item *estimator.LineItem) {
-	fmt.Fprintf(b, "   %s: %s %s", item.Meter, quantity(item.ConsumedQuantity), item.ConsumedUnit)
-	if !item.PricedQuantity.Equal(item.ConsumedQuantity) || item.Unit != item.ConsumedUnit {
-		fmt.Fprintf(b, ", priced as %s %s", quantity(item.PricedQuantity), item.Unit)
+func (p proof) line(item *estimator.LineItem) {
+	fmt.Fprintf(p.to, "   %s: %s %s", item.Meter, quantity(item.ConsumedQuantity), item.ConsumedUnit)
+	switch {
+	case item.Price != nil && item.Price.Per > 1:
+		fmt.Fprintf(p.to, ", priced as %s x %s %s", quantity(item.PricedQuantity), pricing.Grouped(fmt.Sprint(item.Price.Per)), item.Unit)
+	case !item.PricedQuantity.Equal(item.ConsumedQuantity) || item.Unit != item.ConsumedUnit:
+		fmt.Fprintf(p.to, ", priced as %s %s", quantity(item.PricedQuantity), item.Unit)
 	}
-	if item.Price != nil && item.Price.Per > 1 {
-		fmt.Fprintf(b, " (one pricing unit is %s %s)", grouped(fmt.Sprint(item.Price.Per)), item.Price.Unit)
-	}
-	b.WriteString("\n")
-	explainTiers(b, "list", item.ListTiers)
-	explainTiers(b, "contracted", item.ContractedTiers)
-	explainTiers(b, "effective", item.EffectiveTiers)
-	fmt.Fprintf(b, "     = %s %s", quantity(item.EffectiveCost), currency)
+	p.to.WriteString("\n")
+	p.tiers("list", item.ListTiers)
+	p.tiers("contracted", item.ContractedTiers)
+	p.tiers("effective", item.EffectiveTiers)
+	fmt.Fprintf(p.to, "     = %s %s", quantity(item.EffectiveCost), p.currency)
 	if !item.EffectiveCost.Equal(item.ListCost) {
-		fmt.Fprintf(b, " (list %s)", quantity(item.ListCost))
+		fmt.Fprintf(p.to, " (list %s)", quantity(item.ListCost))
 	}
-	b.WriteString("\n")
-	if p := item.Price; p != nil {
+	p.to.WriteString("\n")
+	if price := item.Price; price != nil {
 		sku := "no SKU published"
-		if len(p.SKUs) > 0 {
-			sku = "SKU " + strings.Join(p.SKUs, " + ")
+		if len(price.SKUs) > 0 {
+			sku = "SKU " + strings.Join(price.SKUs, " + ")
 		}
-		fmt.Fprintf(b, "     price: %s\n     %s, effective %s, %s\n", p.Address, sku, p.EffectiveDate, p.Source)
+		fmt.Fprintf(p.to, "     price: %s\n     %s, effective %s, %s\n", price.Address, sku, price.EffectiveDate, price.Source)
 	}
 	if item.Note != "" {
-		fmt.Fprintf(b, "     note: %s\n", item.Note)
+		fmt.Fprintf(p.to, "     note: %s\n", item.Note)
 	}
 }
 
-func explainTiers(b *strings.Builder, stage string, tiers []estimator.TierCost) {
+// tiers writes each part as quantity x unit price = cost; a unit price that a
+// rate multiplied is shown as that product first.
+func (p proof) tiers(stage string, tiers []estimator.TierCost) {
 	for i := range tiers {
 		t := &tiers[i]
 		label := stage
@@ -91,6 +133,10 @@ func explainTiers(b *strings.Builder, stage string, tiers []estimator.TierCost) 
 		if len(tiers) > 1 || !t.From.IsZero() {
 			label += " from " + quantity(t.From)
 		}
-		fmt.Fprintf(b, "     %s x %s = %s  [%s]\n", quantity(t.Quantity), quantity(t.UnitPrice), quantity(t.Cost), label)
+		if t.PublishedUnitPrice != nil {
+			fmt.Fprintf(p.to, "     %s %s x %s = %s %s  [published price x rate]\n", quantity(*t.PublishedUnitPrice), p.published.currency,
+				quantity(p.published.rate), quantity(t.UnitPrice), p.currency)
+		}
+		fmt.Fprintf(p.to, "     %s x %s = %s  [%s]\n", quantity(t.Quantity), quantity(t.UnitPrice), quantity(t.Cost), label)
 	}
 }

@@ -152,8 +152,8 @@ func withFlips(t testing.TB, catalog *pricing.Catalog, handmade *decision.Answer
 		{
 			ID: "aws/lambda", Title: "Function", Abstraction: pricing.Function, Billing: pricing.PerExecution, Architectures: arm, Purchases: onDemand, Citations: cited,
 			Placement: pricing.Placement{Sandbox: &pricing.Sandbox{
-				Memory: pricing.MemoryStep{MinMB: 128, MaxMB: 10240, StepMB: 1}, Duration: pricing.Granularity{IncrementMs: dec(t, "1")},
-				MaxDurationMs: dec(t, "900000"), MBPerVCPU: 1769,
+				Sizes: []pricing.SizeRange{{FromMB: 128, ToMB: 10240, StepMB: 1, MBPerVCPU: 1769}}, Duration: pricing.Granularity{IncrementMs: dec(t, "1")},
+				MaxDurationMs: dec(t, "900000"),
 			}},
 			Meters: []pricing.Meter{
 				{Name: "requests", Basis: pricing.BasisInvocations, Unit: pricing.Requests, Area: pricing.AreaRegion},

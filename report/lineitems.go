@@ -7,7 +7,7 @@ import (
 	"breakeven/pricing"
 )
 
-// LineItemColumns are the columns of the detail line_items.
+// LineItemColumns are the columns of the detail line_items, before the tags.
 func LineItemColumns() []string {
 	return []string{
 		"name", "option", "meter", "sku", "kind", "consumed_quantity", "consumed_unit", "priced_quantity", "unit",
@@ -27,15 +27,17 @@ type lineCells struct {
 	consumed, consumedUnit, priced, unit         string
 	from, unitPrice, list, contracted, effective string
 	currency, effectiveDate, source              string
+	tags                                         map[string]string
 }
 
 func (w *ResultWriter) writeLine(c lineCells) error {
 	d := w.rows.dialect
-	return w.rows.write([]string{
+	cells := []string{
 		d.neutral(c.name), c.option, c.meter, c.sku, c.kind, d.number(c.consumed), c.consumedUnit, d.number(c.priced), c.unit,
 		d.number(c.from), d.number(c.unitPrice), d.number(c.list), d.number(c.contracted), d.number(c.effective),
 		c.currency, c.effectiveDate, d.neutral(c.source),
-	})
+	}
+	return w.rows.write(w.appendTags(cells, c.tags))
 }
 
 // writeLineItems writes the parts of the lines of every option. Every column of
@@ -47,7 +49,7 @@ func (w *ResultWriter) writeLineItems(r *result) error {
 	estimate := r.answer.Estimate
 	for i := range estimate.Options {
 		option := &estimate.Options[i]
-		base := lineCells{name: r.name, option: option.ID, currency: string(estimate.Currency)}
+		base := lineCells{name: r.name, tags: r.tags, option: option.ID, currency: string(estimate.Currency)}
 		if option.Status != estimator.Priced {
 			if err := w.writeUnpriced(base, option); err != nil {
 				return err
@@ -63,7 +65,7 @@ func (w *ResultWriter) writeLineItems(r *result) error {
 		}
 	}
 	if len(estimate.Options) == 0 {
-		return w.writeLine(lineCells{name: r.name, kind: StatusError, source: nothingPriced(estimate)})
+		return w.writeLine(lineCells{name: r.name, tags: r.tags, kind: StatusError, source: nothingPriced(estimate)})
 	}
 	return nil
 }
@@ -87,7 +89,7 @@ func (w *ResultWriter) writeUnpriced(base lineCells, option *estimator.Option) e
 // partsOf are the rows of one line.
 func partsOf(base lineCells, item *estimator.LineItem) []lineCells {
 	base.meter = string(item.Meter)
-	base.unit = string(item.Unit)
+	base.unit = item.PricingUnit()
 	if item.Price != nil {
 		base.sku = strings.Join(item.Price.SKUs, "|")
 		base.effectiveDate = item.Price.EffectiveDate

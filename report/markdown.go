@@ -15,16 +15,20 @@ func Markdown(w io.Writer, answer *decision.Answer) error {
 	b.WriteString("**" + escaped(heading(answer)) + "**\n\n")
 	options := pricedOptions(answer)
 	if len(options) > 0 {
+		columns := comparisonColumns(answer)
 		rows := [][]string{}
 		for _, option := range options {
-			row := comparisonRow(answer, option)
-			row[1] = "`" + row[1] + "`"
+			row := comparisonRow(columns, option)
+			row[optionColumn] = "`" + row[optionColumn] + "`"
 			if option.Rank == 1 {
-				row[3] = "**" + row[3] + "**"
+				row[costColumn] = "**" + row[costColumn] + "**"
 			}
 			rows = append(rows, row)
 		}
-		markdownTable(&b, comparisonHeader(answer), comparisonNumbers(answer), rows)
+		titles, numbers := comparisonTitles(columns)
+		markdownTable(&b, titles, numbers, rows)
+		b.WriteString("\n")
+		markdownList(&b, legend(titles, rows))
 	} else {
 		b.WriteString("No option has a price.\n")
 	}
@@ -50,8 +54,8 @@ func Markdown(w io.Writer, answer *decision.Answer) error {
 		markdownTable(&b, []string{"field", "value", "reason"}, nil, rows)
 		b.WriteString("\n</details>\n")
 	}
-	if rows := unpricedLines(answer); len(rows) > 0 {
-		b.WriteString("\n**Without a price**\n\n")
+	if rows := unrankedLines(answer); len(rows) > 0 {
+		b.WriteString("\n**" + unrankedTitle + "**\n\n")
 		markdownTable(&b, []string{"option", "status", "reason"}, nil, rows)
 	}
 	_, err := io.WriteString(w, b.String())

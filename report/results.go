@@ -51,7 +51,7 @@ type ResultWriter struct {
 }
 
 // NewResultWriter writes results of the given detail. The tag columns, without
-// their prefix, follow the result columns; line items carry none.
+// their prefix, follow the columns of every detail.
 func NewResultWriter(w io.Writer, dialect Dialect, detail Detail, tagColumns []string) *ResultWriter {
 	return &ResultWriter{
 		rows: rowWriter{out: w, dialect: dialect}, detail: detail, tags: slices.Clone(tagColumns), columns: resultColumns(),
@@ -65,10 +65,10 @@ func (w *ResultWriter) WriteHeader() error {
 		return nil
 	}
 	w.header = true
-	if w.detail == DetailLineItems {
-		return w.rows.write(LineItemColumns())
-	}
 	cells := ResultColumns()
+	if w.detail == DetailLineItems {
+		cells = LineItemColumns()
+	}
 	for _, tag := range w.tags {
 		cells = append(cells, w.rows.dialect.neutral(taggedName(tag)))
 	}
@@ -127,7 +127,7 @@ func (w *ResultWriter) WriteError(name string, tags map[string]string, reason st
 		return err
 	}
 	if w.detail == DetailLineItems {
-		return w.writeLine(lineCells{name: name, kind: StatusError, source: reason})
+		return w.writeLine(lineCells{name: name, tags: tags, kind: StatusError, source: reason})
 	}
 	return w.writeResult(&result{name: name, tags: tags, note: reason})
 }
@@ -146,10 +146,15 @@ func (w *ResultWriter) writeResult(r *result) error {
 		}
 		cells = append(cells, text)
 	}
+	return w.rows.write(w.appendTags(cells, r.tags))
+}
+
+// appendTags appends the cells of the tag columns.
+func (w *ResultWriter) appendTags(cells []string, tags map[string]string) []string {
 	for _, tag := range w.tags {
-		cells = append(cells, dialect.neutral(r.tags[tag]))
+		cells = append(cells, w.rows.dialect.neutral(tags[tag]))
 	}
-	return w.rows.write(cells)
+	return cells
 }
 
 func unknownName(field, name string, valid []string) workload.FieldError {

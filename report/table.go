@@ -3,6 +3,7 @@ package report
 import (
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"breakeven/estimator/decision"
 )
@@ -12,34 +13,48 @@ import (
 // and what has no price. It is for people: amounts are rounded to cents.
 func Table(w io.Writer, answer *decision.Answer) error {
 	var b strings.Builder
-	b.WriteString(heading(answer) + "\n\n")
-	header := comparisonHeader(answer)
-	for i := range header {
-		header[i] = strings.ToUpper(header[i])
-	}
-	rows := [][]string{header}
-	for _, option := range pricedOptions(answer) {
-		rows = append(rows, comparisonRow(answer, option))
-	}
-	if len(rows) > 1 {
-		b.WriteString(aligned(rows, comparisonNumbers(answer)))
-	} else {
-		b.WriteString("No option has a price.\n")
-	}
+	wrap(&b, "", "  ", heading(answer))
+	b.WriteByte('\n')
+	comparisonSection(&b, answer)
 	if sentences := breakEvenSentences(answer); sentences != nil {
-		b.WriteString("\nBreak-even: " + strings.Join(sentences, " ") + "\n")
+		b.WriteByte('\n')
+		wrap(&b, "Break-even: ", "  ", strings.Join(sentences, " "))
 	}
 	sentence, path, warnings := recommendationLines(answer)
 	if sentence != "" {
-		b.WriteString("\nRecommended: " + sentence + "\n")
+		b.WriteByte('\n')
+		wrap(&b, "Recommended: ", "  ", sentence)
 		section(&b, "", path)
 	}
 	section(&b, "Warnings", warnings)
 	section(&b, "Notes", noteLines(answer))
-	tableSection(&b, "Assumed", assumptionLines(answer))
-	tableSection(&b, "Without a price", unpricedLines(answer))
+	reasonSection(&b, "Assumed", " = ", assumptionLines(answer))
+	reasonSection(&b, unrankedTitle, ": ", unrankedLines(answer))
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// comparisonSection writes the ranked options and what their columns mean.
+func comparisonSection(b *strings.Builder, answer *decision.Answer) {
+	options := pricedOptions(answer)
+	if len(options) == 0 {
+		b.WriteString("No option has a price.\n")
+		return
+	}
+	columns := comparisonColumns(answer)
+	titles, numbers := comparisonTitles(columns)
+	for i := range titles {
+		titles[i] = strings.ToUpper(titles[i])
+	}
+	rows := [][]string{titles}
+	for _, option := range options {
+		rows = append(rows, comparisonRow(columns, option))
+	}
+	b.WriteString(aligned(rows, numbers))
+	b.WriteByte('\n')
+	for _, line := range legend(titles, rows) {
+		wrap(b, "", "  ", line)
+	}
 }
 
 // section writes indented lines under a title; nothing when there are none.
@@ -51,17 +66,35 @@ func section(b *strings.Builder, title string, lines []string) {
 		b.WriteString("\n" + title + ":\n")
 	}
 	for _, line := range lines {
-		b.WriteString("  - " + line + "\n")
+		wrap(b, "  - ", "    ", line)
 	}
 }
 
-// tableSection writes aligned rows under a title; nothing when there are none.
-func tableSection(b *strings.Builder, title string, rows [][]string) {
+// reasonSection writes rows under a title; nothing when there are none. What a
+// row is about stands left, its reason is wrapped right of it, or on the next
+// line where there is no room.
+func reasonSection(b *strings.Builder, title, separator string, rows [][]string) {
 	if len(rows) == 0 {
 		return
 	}
 	b.WriteString("\n" + title + ":\n")
-	for line := range strings.Lines(aligned(rows, nil)) {
-		b.WriteString("  " + line)
+	const widest = 60 // leaves half of a line to the reason
+	subjects := make([]string, len(rows))
+	column := 0
+	for i, row := range rows {
+		subjects[i] = "  " + strings.Join(row[:len(row)-1], separator)
+		if width := utf8.RuneCountInString(subjects[i]); width <= widest {
+			column = max(column, width)
+		}
+	}
+	column = max(column, widest/2) + 2
+	indent := strings.Repeat(" ", column)
+	for i, row := range rows {
+		start := subjects[i] + strings.Repeat(" ", max(0, column-utf8.RuneCountInString(subjects[i])))
+		if utf8.RuneCountInString(subjects[i]) > column-2 {
+			b.WriteString(subjects[i] + "\n")
+			start = indent
+		}
+		wrap(b, start, indent, row[len(row)-1])
 	}
 }

@@ -101,12 +101,13 @@ func (v *verifier) bands(option object, tiers []object) {
 // granularity: rounding never makes a quantity smaller, and only time is
 // rounded. Where the profile alone decides it, the quantity is recomputed.
 func (v *verifier) granularity(option, line object, priced *big.Rat) {
-	per := big.NewRat(1, 1)
+	per, block := big.NewRat(1, 1), word(line, "consumed_unit")
 	if holds(line, "per") {
 		per = v.number(line, "per")
+		block = per.RatString() + " " + block // "10 Requests"
 	}
 	consumed, billed := v.number(line, "consumed_quantity"), times(priced, per)
-	if word(line, "consumed_unit") != word(line, "unit") {
+	if block != word(line, "unit") {
 		v.complainf("consumes %s and bills %s", word(line, "consumed_unit"), word(line, "unit"))
 	}
 	unit := word(line, "unit")

@@ -156,7 +156,7 @@ func toAPIBaselines(baselines []pricing.Baseline) []openapi.Baseline {
 
 func toAPIRegion(r *pricing.Region) openapi.Region {
 	return openapi.Region{
-		Provider: string(r.Provider), Id: r.ID, Name: r.Name, Country: r.Country, OperatorSeat: r.OperatorSeat,
+		Provider: string(r.Provider), Id: r.ID, Name: r.Name, Country: r.Country, OperatorSeat: r.OperatorSeat, SeatCitation: toAPICitation(r.SeatCitation),
 		Zone: optional(string(r.Zone)), Continent: optional(string(r.Continent)), Default: r.Default, Citation: toAPICitation(r.Citation),
 	}
 }

@@ -1962,6 +1962,9 @@ type Region struct {
 	// Example: US
 	OperatorSeat string `json:"operator_seat"`
 
+	// SeatCitation Where the seat was read.
+	SeatCitation Citation `json:"seat_citation"`
+
 	// Zone Transfer price zone.
 	//
 	// Example: zone-1

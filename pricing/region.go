@@ -9,6 +9,7 @@ type Region struct {
 	Name         string // e.g. "Zurich"
 	Country      string // ISO 3166-1 alpha-2, where the data centres stand
 	OperatorSeat string // ISO 3166-1 alpha-2, seat of the company that operates it
+	SeatCitation Citation
 	// Zone is the transfer price zone, where the provider has zones. Continent is
 	// the provider's continent for continental prices. Both may be empty.
 	Zone      Area

@@ -18,10 +18,8 @@ func warnings(comparison *estimator.Comparison, chosen int, flips *BreakEven) []
 	}
 	option := comparison.Option(chosen)
 	if len(option.LowConfidence) > 0 {
-		warn("low_confidence", option.ID, "a price or rule of the recommended option deserves a check: %s", joined(option.LowConfidence))
-	}
-	for _, note := range option.Notes {
-		warn("note", option.ID, "%s", note)
+		warn("low_confidence", option.ID, "a price or rule of the recommended option deserves a check: %s",
+			strings.Join(append([]string{joined(option.LowConfidence)}, option.Notes...), "; "))
 	}
 	if option.Sizing != nil && option.Offering.Billing == pricing.AlwaysOn && option.Sizing.Count().LessThan(decimal.NewFromInt(2)) && option.Offering.Placement.Packed == nil {
 		warn("no_redundancy", option.ID, "fewer than two instances: the loss of one stops the workload")

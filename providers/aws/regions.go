@@ -5,8 +5,10 @@ import (
 )
 
 // operatorSeat is the seat of Amazon Web Services, Inc., Seattle, which
-// operates every region below (https://aws.amazon.com/agreement/).
+// operates every region below.
 const operatorSeat = "US"
+
+var seatCitation = pricing.Citation{URL: "https://aws.amazon.com/legal/aws-contracting-party/", Read: "2026-11-24", Memory: true}
 
 // defaultRegion is the region of an estimate that names none.
 const defaultRegion = "us-east-1"
@@ -60,6 +62,7 @@ func regions() []pricing.Region {
 			Name:         row.name,
 			Country:      row.country,
 			OperatorSeat: operatorSeat,
+			SeatCitation: seatCitation,
 			Default:      row.id == defaultRegion,
 			Citation: pricing.Citation{
 				URL: "https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html", Read: readAgain,

@@ -5,8 +5,10 @@ import (
 )
 
 // operatorSeat is the seat of Microsoft Corporation, Redmond, which operates
-// every region below (https://www.microsoft.com/en-us/legal/terms-of-use).
+// every region below.
 const operatorSeat = "US"
+
+var seatCitation = pricing.Citation{URL: "https://www.microsoft.com/en-us/legal/terms-of-use", Read: "2026-11-24", Memory: true}
 
 // defaultRegion is the region of an estimate that names none.
 const defaultRegion = "eastus"
@@ -63,6 +65,7 @@ func regions() []pricing.Region {
 			Name:         row.name,
 			Country:      row.country,
 			OperatorSeat: operatorSeat,
+			SeatCitation: seatCitation,
 			Zone:         row.zone,
 			Default:      row.id == defaultRegion,
 			Citation: pricing.Citation{

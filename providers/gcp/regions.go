@@ -5,8 +5,10 @@ import (
 )
 
 // operatorSeat is the seat of Google LLC, Mountain View, which operates every
-// region below (https://policies.google.com/terms).
+// region below.
 const operatorSeat = "US"
+
+var seatCitation = pricing.Citation{URL: "https://policies.google.com/terms", Read: "2026-11-24", Memory: true}
 
 // defaultRegion is the region of an estimate that names none.
 const defaultRegion = "us-central1"
@@ -81,6 +83,7 @@ func regions() []pricing.Region {
 			Name:         row.name,
 			Country:      row.country,
 			OperatorSeat: operatorSeat,
+			SeatCitation: seatCitation,
 			Continent:    row.continent,
 			Default:      row.id == defaultRegion,
 			Citation:     regionCitation(row.id),

@@ -88,6 +88,9 @@ func CheckRegions(provider pricing.Provider, regions []pricing.Region) []error {
 		if !isCountry(region.Country) || !isCountry(region.OperatorSeat) {
 			fault("country %q, operator's seat %q", region.Country, region.OperatorSeat)
 		}
+		if err := checkCitation(region.SeatCitation); err != nil {
+			fault("operator's seat: %w", err)
+		}
 		if err := checkCitation(region.Citation); err != nil {
 			fault("%w", err)
 		}

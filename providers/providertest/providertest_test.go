@@ -174,6 +174,7 @@ func TestCheckRegionsFindsTheFault(t *testing.T) {
 		{"two defaults", func(r []pricing.Region) []pricing.Region { r[1].Default = true; return r }, "2 default"},
 		{"a country in words", func(r []pricing.Region) []pricing.Region { r[1].Country = "Switzerland"; return r }, "country"},
 		{"a small country code", func(r []pricing.Region) []pricing.Region { r[1].Country = "ch"; return r }, "country"},
+		{"operator's seat without a source", func(r []pricing.Region) []pricing.Region { r[1].SeatCitation = pricing.Citation{}; return r }, "seat: "},
 		{"no operator's seat", func(r []pricing.Region) []pricing.Region { r[1].OperatorSeat = ""; return r }, "seat"},
 		{"no source", func(r []pricing.Region) []pricing.Region { r[1].Citation.URL = ""; return r }, "citation"},
 		{"no name", func(r []pricing.Region) []pricing.Region { r[1].Name = ""; return r }, "name"},
@@ -183,8 +184,8 @@ func TestCheckRegionsFindsTheFault(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			regions := test.spoil([]pricing.Region{
-				{Provider: "cloud", ID: "a", Name: "A", Country: "US", OperatorSeat: "US", Default: true, Citation: page()},
-				{Provider: "cloud", ID: "b", Name: "B", Country: "CH", OperatorSeat: "US", Citation: page()},
+				{Provider: "cloud", ID: "a", Name: "A", Country: "US", OperatorSeat: "US", SeatCitation: page(), Default: true, Citation: page()},
+				{Provider: "cloud", ID: "b", Name: "B", Country: "CH", OperatorSeat: "US", SeatCitation: page(), Citation: page()},
 			})
 			got := texts(providertest.CheckRegions("cloud", regions))
 			if test.want == "" && got != "" || !strings.Contains(got, test.want) {

@@ -64,7 +64,7 @@ func (c *compiler[N]) option(candidate *candidate) (*option[N], error) {
 // meter resolves one meter's address. A price that is not there stays nil; the
 // engine asks for it only when the quantity is not zero.
 func (c *compiler[N]) meter(candidate *candidate, def *pricing.Meter) (meter[N], error) {
-	m := meter[N]{def: def, perUnit: c.of(decimal.NewFromInt(1)), whole: true, perHour: def.PerHour()}
+	m := meter[N]{def: def, perUnit: c.of(decimal.NewFromInt(1)), whole: true, perHour: def.PerHour(), perSecond: def.PerSecond()}
 	m.address = pricing.Address{
 		Offering: cmp.Or(def.PriceOffering, candidate.offering.ID), Meter: cmp.Or(def.PriceMeter, def.Name),
 		Area: candidate.region.Area(def.Area), Architecture: candidate.architecture, Purchase: def.PricedAs(candidate.purchase),
@@ -150,9 +150,9 @@ func (c *compiler[N]) shapeUnits(o *option[N], fleet *pricing.Fleet) ([]unit[N],
 		case (ofVCPU || ofMemory) && (len(m.rate.tiers) != 1 || !m.whole):
 			return nil, fmt.Errorf("price %s: a fleet's vCPU and memory have one price each", m.address)
 		case ofVCPU:
-			perVCPU = m.rate.tiers[0].unitPrice
+			perVCPU = c.hourly(m)
 		case ofMemory:
-			perGB = m.rate.tiers[0].unitPrice
+			perGB = c.hourly(m)
 		}
 	}
 	pairs := c.pairsOf(o, fleet)
@@ -162,6 +162,15 @@ func (c *compiler[N]) shapeUnits(o *option[N], fleet *pricing.Fleet) ([]unit[N],
 		units[i].hourly = pairs[i].vcpu.Mul(perVCPU).Add(pairs[i].gb.Mul(perGB))
 	}
 	return units, nil
+}
+
+// hourly is the price of an hour of what the meter counts, whichever unit it is
+// published in.
+func (c *compiler[N]) hourly(m *meter[N]) N {
+	if m.perSecond {
+		return m.rate.tiers[0].unitPrice.Mul(c.of(decimal.NewFromInt(3600)))
+	}
+	return m.rate.tiers[0].unitPrice
 }
 
 // pair is a pair of vCPU and memory: the same in every region, but for its price.

@@ -28,12 +28,16 @@ func roundedUp[N number[N]](quantity, increment N) N {
 	return quantity.CeilQuo(increment).Mul(increment)
 }
 
-// counted is a quantity of the meter's basis in the meter's unit. Only hours of
-// something that is counted by the second differ: one division, to
-// pricing.QuotientPlaces.
+// counted is a quantity of the meter's basis in the meter's unit. Seconds that are
+// priced by the hour are divided once, to pricing.QuotientPlaces; hours that are
+// priced by the second are multiplied.
 func (m *meter[N]) counted(quantity N, d *demand[N]) N {
-	if m.perHour {
+	switch {
+	case m.perHour:
 		return quantity.Quotient(d.secondsPerHour)
+	case m.perSecond:
+		return quantity.Mul(d.secondsPerHour)
+	default:
+		return quantity
 	}
-	return quantity
 }

@@ -140,8 +140,22 @@ func spotCluster() pricing.Offering {
 	return offering
 }
 
+// instanceBased is Cloud Run billed by instance: a fleet whose prices are published
+// per second.
+func instanceBased() pricing.Offering {
+	offering := synthetic("gcp/cloud-run-instance-based", pricing.Placement{Fleet: &pricing.Fleet{
+		Shapes:   []pricing.Shape{{VCPU: exactly("1"), MemoryMiB: 512}, {VCPU: exactly("1"), MemoryMiB: 1_024}, {VCPU: exactly("2"), MemoryMiB: 512}},
+		Citation: madeUp(),
+	}},
+		pricing.Meter{Name: "vcpu-time", Basis: pricing.BasisVCPUHours, Unit: pricing.VCPUSeconds},
+		pricing.Meter{Name: "memory-time", Basis: pricing.BasisGBHours, Unit: pricing.GiBSeconds},
+	)
+	offering.Billing = pricing.AlwaysOn
+	return offering
+}
+
 func hardest() []pricing.Offering {
-	return []pricing.Offering{flex(), firstGeneration(), containerApps(), appRunner(), spotCluster()}
+	return []pricing.Offering{flex(), firstGeneration(), containerApps(), appRunner(), spotCluster(), instanceBased()}
 }
 
 type priceTable map[pricing.OfferingID]map[pricing.MeterName]string
@@ -159,6 +173,8 @@ func hardestPrices() priceTable {
 		},
 		"aws/app-runner": {"vcpu-time": "0.064", "memory-time": "0.007"},
 		"aws/eks-ec2":    {"control-plane": "0.1"},
+
+		"gcp/cloud-run-instance-based": {"vcpu-time": "0.000018", "memory-time": "0.000002"},
 	}
 }
 

@@ -110,6 +110,11 @@ func TestHardestOfferingsAreCalculatedByHand(t *testing.T) {
 			"app runner sells no pair between", "aws/app-runner",
 			`{"invocations_per_month":0,"duration_ms":1000,"memory_mb":4097,"vcpu":0.25}`, "2 vCPU / 6144 MiB", "1000", "30.66", nil,
 		},
+		{ // two instances all month: 5,256,000 s x (0.000018 + 0.5 GiB x 0.000002)
+			"a fleet priced by the second", "gcp/cloud-run-instance-based",
+			`{"invocations_per_month":1000,"duration_ms":1000,"memory_mb":512}`, "1 vCPU / 0.5 GB", "0", "99.864",
+			map[pricing.MeterName]string{"vcpu-time": "5256000", "memory-time": "2628000"},
+		},
 	}
 	plan := hardestPlan(t)
 	for _, test := range tests {

@@ -164,6 +164,7 @@ type meter[N number[N]] struct {
 	perUnit   N    // pricing units per unit: 1, 0.1, 0.000001
 	whole     bool // perUnit is 1
 	perHour   bool // a quantity in seconds is priced by the hour
+	perSecond bool // a quantity in hours is priced by the second
 	allowance *pricing.Allowance
 }
 

@@ -86,9 +86,9 @@ func (b Basis) units() []Unit {
 	case BasisUnitHours:
 		return []Unit{InstanceHours}
 	case BasisVCPUHours:
-		return []Unit{VCPUHours}
+		return []Unit{VCPUHours, VCPUSeconds}
 	case BasisGBHours, BasisStorageGBHours:
-		return []Unit{GBHours, GiBHours}
+		return []Unit{GBHours, GiBHours, GBSeconds, GiBSeconds}
 	case BasisClusterHours:
 		return []Unit{ClusterHours}
 	default:

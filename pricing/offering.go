@@ -150,6 +150,11 @@ func (m *Meter) PricedAs(bought Purchase) Purchase {
 	return OnDemand
 }
 
+// PerSecond reports whether a quantity that counts hours is priced by the second.
+func (m *Meter) PerSecond() bool {
+	return !m.Basis.InSeconds() && (m.Unit == VCPUSeconds || m.Unit == GBSeconds || m.Unit == GiBSeconds)
+}
+
 // PerHour reports whether a quantity that counts seconds is priced by the hour.
 func (m *Meter) PerHour() bool {
 	return m.Basis.InSeconds() && (m.Unit == VCPUHours || m.Unit == GBHours || m.Unit == GiBHours)

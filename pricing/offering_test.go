@@ -59,7 +59,7 @@ func TestMeterIsValidatedByName(t *testing.T) {
 		"an unknown unit":           {Meter{Basis: BasisUnitHours, Unit: "Fortnights"}, "Fortnights"},
 		"a unit of something else":  {Meter{Basis: BasisInvocations, Unit: GBSeconds}, "not counted in GB-Seconds"},
 		"seconds by the hour":       {Meter{Basis: BasisBusyVCPUSeconds, Unit: VCPUHours}, ""},
-		"hours by the second":       {Meter{Basis: BasisVCPUHours, Unit: VCPUSeconds}, "not counted in vCPU-Seconds"},
+		"hours by the second":       {Meter{Basis: BasisVCPUHours, Unit: VCPUSeconds}, ""},
 		"on demand changes nothing": {Meter{Basis: BasisUnitHours, Unit: InstanceHours, Purchases: []Purchase{OnDemand}}, "that others change"},
 		"a purchase not sold":       {Meter{Basis: BasisUnitHours, Unit: InstanceHours, Purchases: []Purchase{"cud_1y"}}, "cud_1y is not sold"},
 		"a purchase twice":          {Meter{Basis: BasisUnitHours, Unit: InstanceHours, Purchases: []Purchase{"spot", "spot"}}, "twice"},

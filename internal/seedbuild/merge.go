@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -48,8 +49,24 @@ func (b *builder) price(address pricing.Address, rows []row) (pricing.Price, err
 			}
 		}
 	}
+	if isOld(price.EffectiveDate, b.fetched) {
+		price.LowConfidence = append(price.LowConfidence, pricing.ConfidenceOld)
+	}
 	slices.Sort(price.LowConfidence)
 	return price, price.Validate()
+}
+
+// oldMonths is the age from which a price is old when it is collected: list
+// prices of running services change seldom, and a year and a half is longer than
+// any source here takes to be read again.
+const oldMonths = 18
+
+// isOld reports whether a date lies more than oldMonths before another. Both are
+// YYYY-MM-DD; a date that is not is reported where it is validated.
+func isOld(date, collected string) bool {
+	at, errAt := time.Parse(time.DateOnly, date)
+	until, errUntil := time.Parse(time.DateOnly, collected)
+	return errAt == nil && errUntil == nil && at.Before(until.AddDate(0, -oldMonths, 0))
 }
 
 // mergeTiers orders the rows by lower bound and merges duplicates. The tiers

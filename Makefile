@@ -14,8 +14,10 @@ BENCH_PACKAGES ?= ./...
 BENCH_TIME ?= 1s
 BENCH_OUT ?= bench.txt
 FUZZ_TIME ?= 20s
+# What testdata/catalog holds: a few regions, so that scenarios stay readable.
+FROZEN_REGIONS := aws:us-east-1,aws:eu-central-1,aws:eu-central-2,azure:eastus,azure:switzerlandnorth,gcp:us-central1,gcp:europe-west6
 
-.PHONY: help build test race lint format generate fresh contract check bench fuzz docker clean
+.PHONY: help build test race lint format generate frozen fresh contract check bench fuzz docker clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)$$/\1|\2/' | column -t -s '|'
@@ -38,6 +40,9 @@ format: ## write what the formatters want
 
 generate: ## write generated code, documents and the embedded catalog again
 	$(GO) generate ./...
+
+frozen: ## write the catalog of the scenarios again, from BREAKEVEN_FACTS, on purpose only
+	$(GO) run ./internal/seedbuild -facts "$${BREAKEVEN_FACTS:?names the directory of price facts}" -out testdata/catalog -regions '$(FROZEN_REGIONS)'
 
 fresh: ## generated files are what their sources say
 	internal/tools/fresh.sh

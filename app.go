@@ -22,8 +22,8 @@ import (
 	"breakeven/report"
 )
 
-// App is one run of the program, with everything it touches of its process:
-// end-to-end tests boot the same App on pipes and a loopback listener.
+// App is one run of the program, with everything it touches of its process.
+// Tests of whole runs start it as main does, on pipes and a loopback listener.
 type App struct {
 	Args      []string // without the program's name
 	Stdin     io.Reader

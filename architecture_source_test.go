@@ -142,8 +142,8 @@ func pureLevelsKnowNoClock(t *testing.T, sources []*source) {
 	}
 }
 
-// engineNamesNoProvider: an offering is data, and one engine evaluates it. A
-// provider's name in the engine means that the vocabulary is wrong.
+// engineNamesNoProvider: an offering is data, and one engine evaluates it. Where
+// the engine asks for a provider by name, a word is missing from the vocabulary.
 func engineNamesNoProvider(t *testing.T, sources []*source) {
 	providers := []string{"aws", "azure", "gcp", "private"}
 	for _, s := range sources {

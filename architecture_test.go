@@ -87,7 +87,7 @@ func TestArchitecture(t *testing.T) {
 	packages := list(t)
 	t.Run("every package has a level", func(t *testing.T) { everyPackageHasALevel(t, packages) })
 	t.Run("imports only go down", func(t *testing.T) { importsOnlyGoDown(t, packages) })
-	t.Run("packages of one level never import each other", func(t *testing.T) { noImportsWithinALevel(t, packages) })
+	t.Run("no package imports one of its own level", func(t *testing.T) { noImportsWithinALevel(t, packages) })
 	t.Run("pure levels import neither context nor input and output", func(t *testing.T) { pureLevelsAreClosed(t, packages) })
 	t.Run("pure levels import no module but decimals", func(t *testing.T) { pureLevelsImportDecimalsOnly(t, packages) })
 	t.Run("test helpers stay out of the binary", func(t *testing.T) { testHelpersStayOut(t, packages) })
@@ -203,8 +203,8 @@ func noImportsWithinALevel(t *testing.T, packages map[string]*listed) {
 	}
 }
 
-// pureLevelsAreClosed looks at direct imports only: shopspring/decimal itself
-// imports database/sql/driver, which is its affair.
+// pureLevelsAreClosed looks at direct imports only: what the decimals
+// need (database/sql/driver) is no breach of ours.
 func pureLevelsAreClosed(t *testing.T, packages map[string]*listed) {
 	for _, p := range ours(packages) {
 		if !p.pure() {

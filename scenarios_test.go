@@ -16,7 +16,7 @@ import (
 	"breakeven/internal/plantest"
 )
 
-var updateScenarios = flag.Bool("update", false, "rewrite want.json of every scenario")
+var updateScenarios = flag.Bool("update", false, "rewrite want.json of every scenario, and the answer in README.md")
 
 // scenario is one folder of testdata/scenarios: a request, the answer to it on
 // the frozen catalog, and the calculation by hand that confirms it.

@@ -8,6 +8,6 @@
 //
 // It does not own any rule, price or cost (estimator, decision), CSV cells
 // (report), the contract itself (openapi), or sockets and timeouts (main). It
-// gets a function that returns the current plan and never a store: a request
-// computes on one immutable snapshot and waits for nothing.
+// is handed a function that returns a plan, not a store: a request takes its
+// plan once, and nothing changes underneath it.
 package api

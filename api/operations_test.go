@@ -98,7 +98,7 @@ func TestReadinessTellsTheCatalogAndItsAge(t *testing.T) {
 	}
 }
 
-// Nothing in an estimate reads the clock.
+// Five years later the same request yields the same bytes.
 func TestAnEstimateDoesNotDependOnTheClock(t *testing.T) {
 	later := newTestServer(t, func(c *Config) { c.Now = func() time.Time { return clock().AddDate(5, 0, 0) } })
 	now, then := send(t, newTestServer(t), postJSON("{"+good+"}")), send(t, later, postJSON("{"+good+"}"))

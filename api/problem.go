@@ -64,8 +64,8 @@ type transportError struct {
 // Error is the sentence for the caller.
 func (e *transportError) Error() string { return e.detail }
 
-// problemOf is the one place that turns an error into what a caller sees. An
-// error that it does not know is internal, and its text never leaves.
+// problemOf is the one place that turns an error into what a caller sees. Of an
+// error that it does not know, a caller learns nothing but that there was one.
 func problemOf(err error) openapi.Problem {
 	var (
 		transport *transportError

@@ -8,8 +8,8 @@ import (
 )
 
 // spool decouples the arrival of a body from its processing, so that a client
-// that sends everything before it reads cannot deadlock with a server that
-// writes while it reads. One goroutine fills it as fast as the client sends;
+// which reads nothing until its whole body is out cannot deadlock with a server
+// that answers row by row. One goroutine fills it as fast as the client sends;
 // what exceeds memoryLimit goes to a temporary file. At fileLimit, or without a
 // place for a file, filling waits for the reader, as a plain connection would.
 type spool struct {

@@ -120,7 +120,7 @@ func TestAClientThatReadsWhileItSendsSeesEachAnswerAtOnce(t *testing.T) {
 	}
 }
 
-// A client that sends everything before it reads gets everything: the body is
+// Nothing is lost for a client that sends first and reads afterwards: the body is
 // far larger than all the buffers between the two.
 func TestAClientThatSendsEverythingFirstIsAnswered(t *testing.T) {
 	s := newTestServer(t)

@@ -214,12 +214,32 @@ func (l *bruteLoad) paidHours(bands []*big.Rat) *big.Rat {
 }
 
 func (l *bruteLoad) pairs(plan *estimator.Plan, s estimator.Subject) []bruteUnit {
-	price := func(meter pricing.MeterName) *big.Rat {
-		return rat(plan.Catalog().Price(pricing.Address{
-			Offering: s.Offering.ID, Meter: meter, Area: pricing.Area(s.Region.ID), Architecture: s.Architecture, Purchase: s.Purchase,
-		}).Tiers.Steps[0].UnitPrice)
+	hourly := func(name pricing.MeterName) *big.Rat {
+		i := slices.IndexFunc(s.Offering.Meters, func(m pricing.Meter) bool { return m.Name == name })
+		if i < 0 {
+			return nil
+		}
+		meter := &s.Offering.Meters[i]
+		architecture := s.Architecture
+		if meter.AnyArchitecture {
+			architecture = pricing.AnyArchitecture
+		}
+		price := plan.Catalog().Price(pricing.Address{
+			Offering: s.Offering.ID, Meter: name, Area: pricing.Area(s.Region.ID), Architecture: architecture, Purchase: s.Purchase,
+		})
+		switch {
+		case price == nil:
+			return nil
+		case meter.PerSecond():
+			return product(rat(price.Tiers.Steps[0].UnitPrice), ratInt(3600))
+		default:
+			return rat(price.Tiers.Steps[0].UnitPrice)
+		}
 	}
-	perVCPU, perGB := price("vcpu-time"), price("memory-time")
+	perVCPU, perGB := hourly("vcpu-time"), hourly("memory-time")
+	if perVCPU == nil || perGB == nil {
+		return nil // nobody published what a pair costs
+	}
 	var units []bruteUnit
 	for _, shape := range s.Offering.Placement.Fleet.Shapes {
 		memory, gb := ratInt(shape.MemoryMiB), big.NewRat(shape.MemoryMiB, 1024)
@@ -386,6 +406,7 @@ func TestSharedClusterPaysItsShare(t *testing.T) {
 				continue
 			}
 			share := quotient(larger(quotient(needVCPU, u.vcpu), quotient(needMemory, u.usable)), ratText("0.8"))
+			share = larger(share, quotient(ratInt(1), ratInt(l.workloads))) // a cluster has one node at least
 			cost := product(share, u.monthly)
 			if best == nil || cost.Cmp(bestCost) < 0 || (cost.Cmp(bestCost) == 0 && (share.Cmp(bestShare) < 0 || (share.Cmp(bestShare) == 0 && u.name < best.name))) {
 				best, bestShare, bestCost = u, share, cost

@@ -33,8 +33,8 @@ func (p *Plan) Compare(load *workload.Load, assumptions []workload.Assumption) (
 	}, nil
 }
 
-// Totals are the costs of all options: priced ones first by cost, ties by id,
-// then the others by id.
+// Totals are the costs of all options: the priced ones, cheapest first, before
+// the others; ids decide where costs do not.
 func (c *Comparison) Totals() []Total { return c.totals }
 
 // Load is the completed profile.

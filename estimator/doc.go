@@ -8,7 +8,7 @@
 // It does not own break-even, recommendation (estimator/decision), definitions
 // of offerings (providers/...), or any encoding (api, report).
 //
-// There is one engine, generic over its number type. The decimal instance is
-// the oracle; the fixed-point instance is proved equal to it by a differential
-// test, and what overflows it is computed again in decimals.
+// The engine is written once, with the number type as its parameter. Decimals
+// are the reference; fixed point is the fast path, which a differential test
+// holds to the same results. What overflows it is computed again in decimals.
 package estimator

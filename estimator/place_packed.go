@@ -15,7 +15,8 @@ type packed[N number[N]] struct {
 // share, then by name.
 //
 // What the workload requests is its mean demand over steady utilization, and at
-// least min_instances pods of one invocation each.
+// least min_instances pods of one invocation each. A cluster has at least one
+// node, so that no share is smaller than one by the number of its workloads.
 func (o *option[N]) placeSharedCluster(e *evaluation[N], d *demand[N]) {
 	if len(o.units) == 0 {
 		o.unitPricesMissing(e, d)
@@ -25,7 +26,7 @@ func (o *option[N]) placeSharedCluster(e *evaluation[N], d *demand[N]) {
 	vcpu := larger(n.vcpu, fraction[N]{n.floor.Mul(d.vcpu), d.vcpuDivisor})
 	perPod := fraction[N]{n.floor.Mul(d.memoryMB), d.one}
 	memory := larger(fraction[N]{n.memory.over.Add(n.floor.Mul(d.sharedMB).Mul(n.memory.under)), n.memory.under}, perPod)
-	paid := o.paidHours(d)
+	paid, oneNode := o.paidHours(d), fraction[N]{d.one, d.workloads}
 	var best *unit[N]
 	var bestShare, bestCost fraction[N]
 	for _, i := range o.choices(d) {
@@ -35,6 +36,7 @@ func (o *option[N]) placeSharedCluster(e *evaluation[N], d *demand[N]) {
 		}
 		share := larger(fraction[N]{vcpu.over, vcpu.under.Mul(u.vcpu)}, fraction[N]{memory.over, memory.under.Mul(u.usable)})
 		share.under = share.under.Mul(o.packed.fill)
+		share = larger(share, oneNode)
 		cost := fraction[N]{share.over.Mul(u.hourly).Mul(paid.by[u.paid]), share.under}
 		if best == nil || smallerShare(cost, share, u.name, bestCost, bestShare, best.name) {
 			best, bestShare, bestCost = u, share, cost

@@ -158,7 +158,7 @@ func (s *shared[N]) memoryFor(d *demand[N], vcpu N) int64 {
 	return memory
 }
 
-// useInstance yields busy and idle time. One invocation at a time is billed by
+// useInstance divides an instance's life into busy and idle time. One invocation at a time is billed by
 // its own rounded duration; several at once by the time during which an
 // instance has at least one of them, which queueing computes.
 func (o *option[N]) useInstance(e *evaluation[N], d *demand[N]) {

@@ -147,6 +147,8 @@ func lineNote[N number[N]](m *meter[N], e *evaluation[N], d *demand[N]) string {
 	case e.size.overflows && overflow:
 		return fmt.Sprintf("overflow share %s (Erlang B) of invocations finds the %d provisioned instances busy",
 			pricing.Text(e.size.overflow.Decimal()), d.provisionedInt)
+	case e.shares && m.def.PerType && e.share.cmp(fraction[N]{d.one, d.workloads}) == 0:
+		return fmt.Sprintf("one node, the least that a cluster has, divided among its %d workloads", d.workloadsInt)
 	case e.shares && m.def.PerType:
 		return "the workload's share of the nodes of a shared cluster"
 	case e.why == whyPerExecution && d.concurrencyInt > 1 && e.size.isBusyTime(m.def.Basis):
@@ -201,7 +203,7 @@ func sizing[N number[N]](o *option[N], e *evaluation[N], d *demand[N]) *Sizing {
 	case e.unit == nil:
 		return nil
 	}
-	if (e.instances.IsZero() && !e.shares) || (e.shares && e.share.over.IsZero()) {
+	if e.instances.IsZero() && !e.shares {
 		return &Sizing{Why: e.why} // no unit is needed, so none is chosen
 	}
 	s := &Sizing{Instances: e.instances.Decimal(), Unit: e.unit.name, Why: e.why}
@@ -216,7 +218,13 @@ func sizing[N number[N]](o *option[N], e *evaluation[N], d *demand[N]) *Sizing {
 	s.VCPU = units.Mul(e.unit.vcpu.Decimal())
 	s.MemoryMB = units.Mul(e.unit.memory.Decimal())
 	a := d.meanConcurrency(d.running)
-	s.Utilization = pricing.Ratio(a.over.Mul(d.vcpu).Decimal(), a.under.Mul(d.vcpuDivisor).Decimal().Mul(s.VCPU))
+	demanded, capacity := a.over.Mul(d.vcpu), a.under.Mul(d.vcpuDivisor).Mul(e.unit.vcpu)
+	if e.shares {
+		demanded, capacity = demanded.Mul(e.share.under), capacity.Mul(e.share.over)
+	} else {
+		capacity = capacity.Mul(e.instances)
+	}
+	s.Utilization = pricing.Ratio(demanded.Decimal(), capacity.Decimal())
 	return s
 }
 

@@ -19,8 +19,8 @@ type Total struct {
 	subject subject
 }
 
-// Totals prices every option of a load: priced ones first by cost, ties by id,
-// then the others by id. Errors are workload.Errors.
+// Totals prices every option of a load: the priced ones, cheapest first,
+// before the others; ids decide where costs do not. Errors are workload.Errors.
 func (p *Plan) Totals(load *workload.Load) ([]Total, error) {
 	comparison, err := p.Compare(load, nil)
 	if err != nil {

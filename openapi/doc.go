@@ -4,9 +4,9 @@
 // it: the types on the wire and the strict Gin server. It also owns Number, the
 // wire form of a decimal in answers.
 //
-// It does not own any behaviour: package api implements the server, and
-// api/convert.go is the only place where wire types meet the domain's. It
-// imports nothing of ours.
+// It does not own any behaviour: package api implements the server,
+// and wire types meet the domain's in api/convert*.go alone. No package of this
+// module is imported here.
 package openapi
 
 import (

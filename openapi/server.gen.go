@@ -852,7 +852,7 @@ type Coverage struct {
 
 // Crossing Where the order of two options is reversed.
 type Crossing struct {
-	// At Smallest point of the axis' grid from which the order is reversed.
+	// At First point of the axis' grid at which the other option is the cheaper one.
 	//
 	// Example: 41250000
 	At Decimal `json:"at"`
@@ -912,10 +912,10 @@ type Estimate struct {
 	// Profile The profile as computed.
 	Profile CompletedProfile `json:"profile"`
 
-	// Assumptions Every default that entered the answer.
+	// Assumptions The defaults that were used, each with its reason.
 	Assumptions []Assumption `json:"assumptions"`
 
-	// Options Priced options by rank, then the others by id.
+	// Options Ranked options first, in order of rank; the rest in order of id.
 	Options []Option `json:"options"`
 
 	// NotApplicable Offerings that cannot become an option, with the reason.
@@ -1379,7 +1379,7 @@ type Option struct {
 	// Example: 28.835
 	MonthlyCost *Decimal `json:"monthly_cost,omitempty"`
 
-	// KnownCost Lower bound, per month, of an option that lacks a price; never ranked.
+	// KnownCost What the priced lines of an option with a missing price cost per month: it costs at least that, and has no rank.
 	//
 	// Example: 12.5
 	KnownCost *Decimal `json:"known_cost,omitempty"`
@@ -1626,17 +1626,17 @@ type ProblemError struct {
 //
 // Example: {"duration_ms":"120","invocations_per_month":"30000000","memory_mb":512}
 type Profile struct {
-	// Name The caller's label, returned unchanged.
+	// Name A label of your own, given back as it came.
 	//
 	// Example: checkout
 	Name *string `json:"name,omitempty"`
 
-	// InvocationsPerMonth Executions (requests) per month. Exactly two of `invocations_per_month`, `duration_ms` and `busy_vcpu_hours_per_month` are given; the third follows: busy = invocations x duration x vcpu. Unit: requests. Default: busy_vcpu_hours_per_month / (duration_ms x vcpu).
+	// InvocationsPerMonth Executions (requests) per month. Give exactly two of `invocations_per_month`, `duration_ms` and `busy_vcpu_hours_per_month`; the missing one is computed, since CPU work = invocations x duration x vCPUs. Unit: requests. Default: busy_vcpu_hours_per_month / (duration_ms x vcpu).
 	//
 	// Example: 30000000
 	InvocationsPerMonth *decimal.Decimal `json:"invocations_per_month,omitempty"`
 
-	// DurationMs Mean time, in milliseconds, that one invocation occupies its instance. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu).
+	// DurationMs How long an average invocation holds its instance, in milliseconds. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu).
 	//
 	// Example: 120
 	DurationMs *decimal.Decimal `json:"duration_ms,omitempty"`
@@ -1646,22 +1646,22 @@ type Profile struct {
 	// Example: 250
 	BusyVcpuHoursPerMonth *decimal.Decimal `json:"busy_vcpu_hours_per_month,omitempty"`
 
-	// MemoryMb Memory, in MiB, of an instance that serves one invocation. Unit: MiB.
+	// MemoryMb Memory that an instance needs to serve a single invocation, in MiB. Unit: MiB.
 	//
 	// Example: 512
 	MemoryMb int64 `json:"memory_mb"`
 
-	// SharedMemoryMb The part of `memory_mb`, in MiB, that is paid once per instance (runtime, code, caches) and not once per invocation. Unit: MiB. Default: 0.
+	// SharedMemoryMb What all invocations of an instance use in common (runtime, code, caches), in MiB, counted within `memory_mb`. Unit: MiB. Default: 0.
 	//
 	// Example: 128
 	SharedMemoryMb *int64 `binding:"omitempty,ltefield=MemoryMb" json:"shared_memory_mb,omitempty"`
 
-	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1. Near 1 is steady, near 0 is bursty. Unit: share. Default: 0.6.
+	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1: close to 1 for a steady load, close to 0 for a bursty one. Unit: share. Default: 0.6.
 	//
 	// Example: 0.6
 	SteadyUtilization *decimal.Decimal `json:"steady_utilization,omitempty"`
 
-	// Vcpu vCPUs that one invocation keeps busy while it runs. Unit: vCPU. Default: min(memory_mb/1769, 1).
+	// Vcpu vCPUs that a running invocation uses. Unit: vCPU. Default: min(memory_mb/1769, 1).
 	//
 	// Example: 0.5
 	Vcpu *decimal.Decimal `json:"vcpu,omitempty"`
@@ -1671,7 +1671,7 @@ type Profile struct {
 	// Example: any
 	Architecture *ArchitectureChoice `json:"architecture,omitempty"`
 
-	// Concurrency Invocations at once per instance, on platforms that take the setting; it limits always-on fleets only when given. Unit: invocations. Default: 1.
+	// Concurrency How many invocations an instance serves together, where the platform lets you choose. Without it, always-on fleets have no such limit. Unit: invocations. Default: 1.
 	//
 	// Example: 1
 	Concurrency *int64 `json:"concurrency,omitempty"`
@@ -1681,7 +1681,7 @@ type Profile struct {
 	// Example: 2
 	MinInstances *int64 `json:"min_instances,omitempty"`
 
-	// ProvisionedConcurrency Pre-warmed instances wherever the platform scales to zero. Unit: instances. Default: 0.
+	// ProvisionedConcurrency Instances kept warm on every platform that could otherwise scale to zero. Unit: instances. Default: 0.
 	//
 	// Example: 0
 	ProvisionedConcurrency *int64 `json:"provisioned_concurrency,omitempty"`
@@ -1691,12 +1691,12 @@ type Profile struct {
 	// Example: 512
 	EphemeralStorageMb *int64 `json:"ephemeral_storage_mb,omitempty"`
 
-	// HoursRunningPerMonth Hours per month during which always-on instances run; the load falls into these hours. Unit: hours. Default: hours_per_month.
+	// HoursRunningPerMonth Hours per month that always-on instances run, fewer if someone stops them overnight; they serve the whole month's load in that time. Unit: hours. Default: hours_per_month.
 	//
 	// Example: 730
 	HoursRunningPerMonth *decimal.Decimal `json:"hours_running_per_month,omitempty"`
 
-	// ClusterWorkloads Similar workloads that share a cluster. Unit: workloads. Default: 1.
+	// ClusterWorkloads Workloads like this one, itself included, in one cluster. Unit: workloads. Default: 1.
 	//
 	// Example: 1
 	ClusterWorkloads *int64 `json:"cluster_workloads,omitempty"`
@@ -1746,7 +1746,7 @@ type Profile struct {
 	// Example: 500
 	MaxColdStartMs *decimal.Decimal `json:"max_cold_start_ms,omitempty"`
 
-	// BaselineOffering Offering that runs today, as `provider/offering`. Adds one option with `baseline: true`, priced exactly as stated.
+	// BaselineOffering Offering that runs today, as `provider/offering`. It becomes an option of its own, marked `baseline: true`, at the cost of just what is stated.
 	//
 	// Example: aws/ec2
 	BaselineOffering *string `json:"baseline_offering,omitempty"`
@@ -1806,7 +1806,7 @@ type Profile struct {
 	// Example: USD
 	Currency *string `binding:"omitempty,currency" json:"currency,omitempty"`
 
-	// FxRates Units of `currency` per unit of the key, multiplication only.
+	// FxRates What one unit of the named currency is worth in `currency`; amounts are only ever multiplied by it.
 	//
 	// Example: {"USD":"0.88"}
 	FxRates map[string]decimal.Decimal `json:"fx_rates,omitempty"`
@@ -1849,7 +1849,7 @@ type Provisioned struct {
 	BlockSeconds int64 `json:"block_seconds"`
 }
 
-// PurchaseName How capacity is bought. `committed_*` is the cheapest commitment of that term which the provider sells for the offering.
+// PurchaseName How capacity is bought. `committed_1y` and `committed_3y` leave the choice to the engine: of the offering's commitments for so many years, the one that costs least.
 type PurchaseName string
 
 // Question One step of the recommendation path.
@@ -1870,7 +1870,7 @@ type Question struct {
 	Because string `json:"because"`
 }
 
-// Ratio A quotient for reading, rounded half away from zero to 12 significant digits; it never enters an amount. A string, or a JSON number when the request says `numbers=true`.
+// Ratio A quotient for reading, to 12 significant digits, with halves rounded away from zero; no amount is computed from it. A string, or a JSON number when the request says `numbers=true`.
 //
 // Example: 0.961166666667
 type Ratio = Number
@@ -2368,7 +2368,7 @@ type BaselineInstancesQuery = int64
 // BaselineOfferingQuery defines model for BaselineOfferingQuery.
 type BaselineOfferingQuery = string
 
-// BaselinePurchaseQuery How capacity is bought. `committed_*` is the cheapest commitment of that term which the provider sells for the offering.
+// BaselinePurchaseQuery How capacity is bought. `committed_1y` and `committed_3y` leave the choice to the engine: of the offering's commitments for so many years, the one that costs least.
 type BaselinePurchaseQuery = PurchaseName
 
 // BaselineRegionQuery defines model for BaselineRegionQuery.
@@ -2572,49 +2572,49 @@ type GetOpenapiJSON200JSONResponseBody struct {
 
 // GetEstimateParams defines parameters for GetEstimate.
 type GetEstimateParams struct {
-	// Name The caller's label, returned unchanged.
+	// Name A label of your own, given back as it came.
 	Name *NameQuery `form:"name,omitempty" json:"name,omitempty"`
 
-	// InvocationsPerMonth Executions (requests) per month. Exactly two of `invocations_per_month`, `duration_ms` and `busy_vcpu_hours_per_month` are given; the third follows: busy = invocations x duration x vcpu. Unit: requests. Default: busy_vcpu_hours_per_month / (duration_ms x vcpu).
+	// InvocationsPerMonth Executions (requests) per month. Give exactly two of `invocations_per_month`, `duration_ms` and `busy_vcpu_hours_per_month`; the missing one is computed, since CPU work = invocations x duration x vCPUs. Unit: requests. Default: busy_vcpu_hours_per_month / (duration_ms x vcpu).
 	InvocationsPerMonth *InvocationsPerMonthQuery `form:"invocations_per_month,omitempty" json:"invocations_per_month,omitempty"`
 
-	// DurationMs Mean time, in milliseconds, that one invocation occupies its instance. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu).
+	// DurationMs How long an average invocation holds its instance, in milliseconds. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu).
 	DurationMs *DurationMsQuery `form:"duration_ms,omitempty" json:"duration_ms,omitempty"`
 
 	// BusyVcpuHoursPerMonth CPU work per month, in vCPU-hours. Unit: vCPU-hours. Default: invocations_per_month x duration_ms x vcpu.
 	BusyVcpuHoursPerMonth *BusyVcpuHoursPerMonthQuery `form:"busy_vcpu_hours_per_month,omitempty" json:"busy_vcpu_hours_per_month,omitempty"`
 
-	// MemoryMb Memory, in MiB, of an instance that serves one invocation. Unit: MiB.
+	// MemoryMb Memory that an instance needs to serve a single invocation, in MiB. Unit: MiB.
 	MemoryMb MemoryMbRequiredQuery `form:"memory_mb" json:"memory_mb"`
 
-	// SharedMemoryMb The part of `memory_mb`, in MiB, that is paid once per instance (runtime, code, caches) and not once per invocation. Unit: MiB. Default: 0.
+	// SharedMemoryMb What all invocations of an instance use in common (runtime, code, caches), in MiB, counted within `memory_mb`. Unit: MiB. Default: 0.
 	SharedMemoryMb *SharedMemoryMbQuery `form:"shared_memory_mb,omitempty" json:"shared_memory_mb,omitempty"`
 
-	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1. Near 1 is steady, near 0 is bursty. Unit: share. Default: 0.6.
+	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1: close to 1 for a steady load, close to 0 for a bursty one. Unit: share. Default: 0.6.
 	SteadyUtilization *SteadyUtilizationQuery `form:"steady_utilization,omitempty" json:"steady_utilization,omitempty"`
 
-	// Vcpu vCPUs that one invocation keeps busy while it runs. Unit: vCPU. Default: min(memory_mb/1769, 1).
+	// Vcpu vCPUs that a running invocation uses. Unit: vCPU. Default: min(memory_mb/1769, 1).
 	Vcpu *VcpuQuery `form:"vcpu,omitempty" json:"vcpu,omitempty"`
 
 	// Architecture Instruction set; `any` yields one option per architecture that an offering has. Default: any.
 	Architecture *ArchitectureQuery `form:"architecture,omitempty" json:"architecture,omitempty"`
 
-	// Concurrency Invocations at once per instance, on platforms that take the setting; it limits always-on fleets only when given. Unit: invocations. Default: 1.
+	// Concurrency How many invocations an instance serves together, where the platform lets you choose. Without it, always-on fleets have no such limit. Unit: invocations. Default: 1.
 	Concurrency *ConcurrencyQuery `form:"concurrency,omitempty" json:"concurrency,omitempty"`
 
 	// MinInstances Fewest instances of always-on offerings. Unit: instances. Default: 2.
 	MinInstances *MinInstancesQuery `form:"min_instances,omitempty" json:"min_instances,omitempty"`
 
-	// ProvisionedConcurrency Pre-warmed instances wherever the platform scales to zero. Unit: instances. Default: 0.
+	// ProvisionedConcurrency Instances kept warm on every platform that could otherwise scale to zero. Unit: instances. Default: 0.
 	ProvisionedConcurrency *ProvisionedConcurrencyQuery `form:"provisioned_concurrency,omitempty" json:"provisioned_concurrency,omitempty"`
 
 	// EphemeralStorageMb Ephemeral storage of an instance, in MiB. Unit: MiB. Default: 512.
 	EphemeralStorageMb *EphemeralStorageMbQuery `form:"ephemeral_storage_mb,omitempty" json:"ephemeral_storage_mb,omitempty"`
 
-	// HoursRunningPerMonth Hours per month during which always-on instances run; the load falls into these hours. Unit: hours. Default: hours_per_month.
+	// HoursRunningPerMonth Hours per month that always-on instances run, fewer if someone stops them overnight; they serve the whole month's load in that time. Unit: hours. Default: hours_per_month.
 	HoursRunningPerMonth *HoursRunningPerMonthQuery `form:"hours_running_per_month,omitempty" json:"hours_running_per_month,omitempty"`
 
-	// ClusterWorkloads Similar workloads that share a cluster. Unit: workloads. Default: 1.
+	// ClusterWorkloads Workloads like this one, itself included, in one cluster. Unit: workloads. Default: 1.
 	ClusterWorkloads *ClusterWorkloadsQuery `form:"cluster_workloads,omitempty" json:"cluster_workloads,omitempty"`
 
 	// Providers Providers to compare, each in its default region unless `regions` or `jurisdictions` say otherwise. Separated by commas, or repeated.
@@ -2644,7 +2644,7 @@ type GetEstimateParams struct {
 	// MaxColdStartMs Longest tolerable cold start, in milliseconds. Unit: ms.
 	MaxColdStartMs *MaxColdStartMsQuery `form:"max_cold_start_ms,omitempty" json:"max_cold_start_ms,omitempty"`
 
-	// BaselineOffering Offering that runs today, as `provider/offering`. Adds one option with `baseline: true`, priced exactly as stated. E.g. `aws/ec2`.
+	// BaselineOffering Offering that runs today, as `provider/offering`. It becomes an option of its own, marked `baseline: true`, at the cost of just what is stated. E.g. `aws/ec2`.
 	BaselineOffering *BaselineOfferingQuery `form:"baseline_offering,omitempty" json:"baseline_offering,omitempty"`
 
 	// BaselineRegion Region of the baseline, as `provider:region` or the region alone. Absent: the provider's default region. Default: the only region asked for of the baseline's provider, else the provider's default region. E.g. `us-east-1`.
@@ -2680,7 +2680,7 @@ type GetEstimateParams struct {
 	// Currency ISO 4217 code of the answer's amounts. Another currency than USD needs `fx_rates`. Default: USD.
 	Currency *CurrencyQuery `form:"currency,omitempty" json:"currency,omitempty"`
 
-	// FxRates Units of `currency` per unit of the key, multiplication only. As `USD:0.88,EUR:0.95`. E.g. `USD:0.88`.
+	// FxRates What one unit of the named currency is worth in `currency`; amounts are only ever multiplied by it. As `USD:0.88,EUR:0.95`. E.g. `USD:0.88`.
 	FxRates *FxRatesQuery `form:"fx_rates,omitempty" json:"fx_rates,omitempty"`
 
 	// CatalogVersion Version of the price catalog: `current`, `embedded`, the full version, or a unique prefix of at least 8 hex digits. Default: current.
@@ -2701,49 +2701,49 @@ type GetEstimateParams struct {
 
 // GetEstimatesCsvParams defines parameters for GetEstimatesCsv.
 type GetEstimatesCsvParams struct {
-	// Name The caller's label, returned unchanged.
+	// Name A label of your own, given back as it came.
 	Name *NameQuery `form:"name,omitempty" json:"name,omitempty"`
 
-	// InvocationsPerMonth Executions (requests) per month. Exactly two of `invocations_per_month`, `duration_ms` and `busy_vcpu_hours_per_month` are given; the third follows: busy = invocations x duration x vcpu. Unit: requests. Default: busy_vcpu_hours_per_month / (duration_ms x vcpu).
+	// InvocationsPerMonth Executions (requests) per month. Give exactly two of `invocations_per_month`, `duration_ms` and `busy_vcpu_hours_per_month`; the missing one is computed, since CPU work = invocations x duration x vCPUs. Unit: requests. Default: busy_vcpu_hours_per_month / (duration_ms x vcpu).
 	InvocationsPerMonth *InvocationsPerMonthQuery `form:"invocations_per_month,omitempty" json:"invocations_per_month,omitempty"`
 
-	// DurationMs Mean time, in milliseconds, that one invocation occupies its instance. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu).
+	// DurationMs How long an average invocation holds its instance, in milliseconds. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu).
 	DurationMs *DurationMsQuery `form:"duration_ms,omitempty" json:"duration_ms,omitempty"`
 
 	// BusyVcpuHoursPerMonth CPU work per month, in vCPU-hours. Unit: vCPU-hours. Default: invocations_per_month x duration_ms x vcpu.
 	BusyVcpuHoursPerMonth *BusyVcpuHoursPerMonthQuery `form:"busy_vcpu_hours_per_month,omitempty" json:"busy_vcpu_hours_per_month,omitempty"`
 
-	// MemoryMb Memory, in MiB, of an instance that serves one invocation. Unit: MiB.
+	// MemoryMb Memory that an instance needs to serve a single invocation, in MiB. Unit: MiB.
 	MemoryMb MemoryMbRequiredQuery `form:"memory_mb" json:"memory_mb"`
 
-	// SharedMemoryMb The part of `memory_mb`, in MiB, that is paid once per instance (runtime, code, caches) and not once per invocation. Unit: MiB. Default: 0.
+	// SharedMemoryMb What all invocations of an instance use in common (runtime, code, caches), in MiB, counted within `memory_mb`. Unit: MiB. Default: 0.
 	SharedMemoryMb *SharedMemoryMbQuery `form:"shared_memory_mb,omitempty" json:"shared_memory_mb,omitempty"`
 
-	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1. Near 1 is steady, near 0 is bursty. Unit: share. Default: 0.6.
+	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1: close to 1 for a steady load, close to 0 for a bursty one. Unit: share. Default: 0.6.
 	SteadyUtilization *SteadyUtilizationQuery `form:"steady_utilization,omitempty" json:"steady_utilization,omitempty"`
 
-	// Vcpu vCPUs that one invocation keeps busy while it runs. Unit: vCPU. Default: min(memory_mb/1769, 1).
+	// Vcpu vCPUs that a running invocation uses. Unit: vCPU. Default: min(memory_mb/1769, 1).
 	Vcpu *VcpuQuery `form:"vcpu,omitempty" json:"vcpu,omitempty"`
 
 	// Architecture Instruction set; `any` yields one option per architecture that an offering has. Default: any.
 	Architecture *ArchitectureQuery `form:"architecture,omitempty" json:"architecture,omitempty"`
 
-	// Concurrency Invocations at once per instance, on platforms that take the setting; it limits always-on fleets only when given. Unit: invocations. Default: 1.
+	// Concurrency How many invocations an instance serves together, where the platform lets you choose. Without it, always-on fleets have no such limit. Unit: invocations. Default: 1.
 	Concurrency *ConcurrencyQuery `form:"concurrency,omitempty" json:"concurrency,omitempty"`
 
 	// MinInstances Fewest instances of always-on offerings. Unit: instances. Default: 2.
 	MinInstances *MinInstancesQuery `form:"min_instances,omitempty" json:"min_instances,omitempty"`
 
-	// ProvisionedConcurrency Pre-warmed instances wherever the platform scales to zero. Unit: instances. Default: 0.
+	// ProvisionedConcurrency Instances kept warm on every platform that could otherwise scale to zero. Unit: instances. Default: 0.
 	ProvisionedConcurrency *ProvisionedConcurrencyQuery `form:"provisioned_concurrency,omitempty" json:"provisioned_concurrency,omitempty"`
 
 	// EphemeralStorageMb Ephemeral storage of an instance, in MiB. Unit: MiB. Default: 512.
 	EphemeralStorageMb *EphemeralStorageMbQuery `form:"ephemeral_storage_mb,omitempty" json:"ephemeral_storage_mb,omitempty"`
 
-	// HoursRunningPerMonth Hours per month during which always-on instances run; the load falls into these hours. Unit: hours. Default: hours_per_month.
+	// HoursRunningPerMonth Hours per month that always-on instances run, fewer if someone stops them overnight; they serve the whole month's load in that time. Unit: hours. Default: hours_per_month.
 	HoursRunningPerMonth *HoursRunningPerMonthQuery `form:"hours_running_per_month,omitempty" json:"hours_running_per_month,omitempty"`
 
-	// ClusterWorkloads Similar workloads that share a cluster. Unit: workloads. Default: 1.
+	// ClusterWorkloads Workloads like this one, itself included, in one cluster. Unit: workloads. Default: 1.
 	ClusterWorkloads *ClusterWorkloadsQuery `form:"cluster_workloads,omitempty" json:"cluster_workloads,omitempty"`
 
 	// Providers Providers to compare, each in its default region unless `regions` or `jurisdictions` say otherwise. Separated by commas, or repeated.
@@ -2773,7 +2773,7 @@ type GetEstimatesCsvParams struct {
 	// MaxColdStartMs Longest tolerable cold start, in milliseconds. Unit: ms.
 	MaxColdStartMs *MaxColdStartMsQuery `form:"max_cold_start_ms,omitempty" json:"max_cold_start_ms,omitempty"`
 
-	// BaselineOffering Offering that runs today, as `provider/offering`. Adds one option with `baseline: true`, priced exactly as stated. E.g. `aws/ec2`.
+	// BaselineOffering Offering that runs today, as `provider/offering`. It becomes an option of its own, marked `baseline: true`, at the cost of just what is stated. E.g. `aws/ec2`.
 	BaselineOffering *BaselineOfferingQuery `form:"baseline_offering,omitempty" json:"baseline_offering,omitempty"`
 
 	// BaselineRegion Region of the baseline, as `provider:region` or the region alone. Absent: the provider's default region. Default: the only region asked for of the baseline's provider, else the provider's default region. E.g. `us-east-1`.
@@ -2809,7 +2809,7 @@ type GetEstimatesCsvParams struct {
 	// Currency ISO 4217 code of the answer's amounts. Another currency than USD needs `fx_rates`. Default: USD.
 	Currency *CurrencyQuery `form:"currency,omitempty" json:"currency,omitempty"`
 
-	// FxRates Units of `currency` per unit of the key, multiplication only. As `USD:0.88,EUR:0.95`. E.g. `USD:0.88`.
+	// FxRates What one unit of the named currency is worth in `currency`; amounts are only ever multiplied by it. As `USD:0.88,EUR:0.95`. E.g. `USD:0.88`.
 	FxRates *FxRatesQuery `form:"fx_rates,omitempty" json:"fx_rates,omitempty"`
 
 	// CatalogVersion Version of the price catalog: `current`, `embedded`, the full version, or a unique prefix of at least 8 hex digits. Default: current.
@@ -2851,49 +2851,49 @@ type GetEstimatesCsvParams struct {
 
 // CreateEstimatesCsvParams defines parameters for CreateEstimatesCsv.
 type CreateEstimatesCsvParams struct {
-	// Name The caller's label, returned unchanged.
+	// Name A label of your own, given back as it came.
 	Name *NameQuery `form:"name,omitempty" json:"name,omitempty"`
 
-	// InvocationsPerMonth Executions (requests) per month. Exactly two of `invocations_per_month`, `duration_ms` and `busy_vcpu_hours_per_month` are given; the third follows: busy = invocations x duration x vcpu. Unit: requests. Default: busy_vcpu_hours_per_month / (duration_ms x vcpu).
+	// InvocationsPerMonth Executions (requests) per month. Give exactly two of `invocations_per_month`, `duration_ms` and `busy_vcpu_hours_per_month`; the missing one is computed, since CPU work = invocations x duration x vCPUs. Unit: requests. Default: busy_vcpu_hours_per_month / (duration_ms x vcpu).
 	InvocationsPerMonth *InvocationsPerMonthQuery `form:"invocations_per_month,omitempty" json:"invocations_per_month,omitempty"`
 
-	// DurationMs Mean time, in milliseconds, that one invocation occupies its instance. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu).
+	// DurationMs How long an average invocation holds its instance, in milliseconds. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu).
 	DurationMs *DurationMsQuery `form:"duration_ms,omitempty" json:"duration_ms,omitempty"`
 
 	// BusyVcpuHoursPerMonth CPU work per month, in vCPU-hours. Unit: vCPU-hours. Default: invocations_per_month x duration_ms x vcpu.
 	BusyVcpuHoursPerMonth *BusyVcpuHoursPerMonthQuery `form:"busy_vcpu_hours_per_month,omitempty" json:"busy_vcpu_hours_per_month,omitempty"`
 
-	// MemoryMb Memory, in MiB, of an instance that serves one invocation. Unit: MiB.
+	// MemoryMb Memory that an instance needs to serve a single invocation, in MiB. Unit: MiB.
 	MemoryMb *MemoryMbQuery `form:"memory_mb,omitempty" json:"memory_mb,omitempty"`
 
-	// SharedMemoryMb The part of `memory_mb`, in MiB, that is paid once per instance (runtime, code, caches) and not once per invocation. Unit: MiB. Default: 0.
+	// SharedMemoryMb What all invocations of an instance use in common (runtime, code, caches), in MiB, counted within `memory_mb`. Unit: MiB. Default: 0.
 	SharedMemoryMb *SharedMemoryMbQuery `form:"shared_memory_mb,omitempty" json:"shared_memory_mb,omitempty"`
 
-	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1. Near 1 is steady, near 0 is bursty. Unit: share. Default: 0.6.
+	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1: close to 1 for a steady load, close to 0 for a bursty one. Unit: share. Default: 0.6.
 	SteadyUtilization *SteadyUtilizationQuery `form:"steady_utilization,omitempty" json:"steady_utilization,omitempty"`
 
-	// Vcpu vCPUs that one invocation keeps busy while it runs. Unit: vCPU. Default: min(memory_mb/1769, 1).
+	// Vcpu vCPUs that a running invocation uses. Unit: vCPU. Default: min(memory_mb/1769, 1).
 	Vcpu *VcpuQuery `form:"vcpu,omitempty" json:"vcpu,omitempty"`
 
 	// Architecture Instruction set; `any` yields one option per architecture that an offering has. Default: any.
 	Architecture *ArchitectureQuery `form:"architecture,omitempty" json:"architecture,omitempty"`
 
-	// Concurrency Invocations at once per instance, on platforms that take the setting; it limits always-on fleets only when given. Unit: invocations. Default: 1.
+	// Concurrency How many invocations an instance serves together, where the platform lets you choose. Without it, always-on fleets have no such limit. Unit: invocations. Default: 1.
 	Concurrency *ConcurrencyQuery `form:"concurrency,omitempty" json:"concurrency,omitempty"`
 
 	// MinInstances Fewest instances of always-on offerings. Unit: instances. Default: 2.
 	MinInstances *MinInstancesQuery `form:"min_instances,omitempty" json:"min_instances,omitempty"`
 
-	// ProvisionedConcurrency Pre-warmed instances wherever the platform scales to zero. Unit: instances. Default: 0.
+	// ProvisionedConcurrency Instances kept warm on every platform that could otherwise scale to zero. Unit: instances. Default: 0.
 	ProvisionedConcurrency *ProvisionedConcurrencyQuery `form:"provisioned_concurrency,omitempty" json:"provisioned_concurrency,omitempty"`
 
 	// EphemeralStorageMb Ephemeral storage of an instance, in MiB. Unit: MiB. Default: 512.
 	EphemeralStorageMb *EphemeralStorageMbQuery `form:"ephemeral_storage_mb,omitempty" json:"ephemeral_storage_mb,omitempty"`
 
-	// HoursRunningPerMonth Hours per month during which always-on instances run; the load falls into these hours. Unit: hours. Default: hours_per_month.
+	// HoursRunningPerMonth Hours per month that always-on instances run, fewer if someone stops them overnight; they serve the whole month's load in that time. Unit: hours. Default: hours_per_month.
 	HoursRunningPerMonth *HoursRunningPerMonthQuery `form:"hours_running_per_month,omitempty" json:"hours_running_per_month,omitempty"`
 
-	// ClusterWorkloads Similar workloads that share a cluster. Unit: workloads. Default: 1.
+	// ClusterWorkloads Workloads like this one, itself included, in one cluster. Unit: workloads. Default: 1.
 	ClusterWorkloads *ClusterWorkloadsQuery `form:"cluster_workloads,omitempty" json:"cluster_workloads,omitempty"`
 
 	// Providers Providers to compare, each in its default region unless `regions` or `jurisdictions` say otherwise. Separated by commas, or repeated.
@@ -2923,7 +2923,7 @@ type CreateEstimatesCsvParams struct {
 	// MaxColdStartMs Longest tolerable cold start, in milliseconds. Unit: ms.
 	MaxColdStartMs *MaxColdStartMsQuery `form:"max_cold_start_ms,omitempty" json:"max_cold_start_ms,omitempty"`
 
-	// BaselineOffering Offering that runs today, as `provider/offering`. Adds one option with `baseline: true`, priced exactly as stated. E.g. `aws/ec2`.
+	// BaselineOffering Offering that runs today, as `provider/offering`. It becomes an option of its own, marked `baseline: true`, at the cost of just what is stated. E.g. `aws/ec2`.
 	BaselineOffering *BaselineOfferingQuery `form:"baseline_offering,omitempty" json:"baseline_offering,omitempty"`
 
 	// BaselineRegion Region of the baseline, as `provider:region` or the region alone. Absent: the provider's default region. Default: the only region asked for of the baseline's provider, else the provider's default region. E.g. `us-east-1`.
@@ -2959,7 +2959,7 @@ type CreateEstimatesCsvParams struct {
 	// Currency ISO 4217 code of the answer's amounts. Another currency than USD needs `fx_rates`. Default: USD.
 	Currency *CurrencyQuery `form:"currency,omitempty" json:"currency,omitempty"`
 
-	// FxRates Units of `currency` per unit of the key, multiplication only. As `USD:0.88,EUR:0.95`. E.g. `USD:0.88`.
+	// FxRates What one unit of the named currency is worth in `currency`; amounts are only ever multiplied by it. As `USD:0.88,EUR:0.95`. E.g. `USD:0.88`.
 	FxRates *FxRatesQuery `form:"fx_rates,omitempty" json:"fx_rates,omitempty"`
 
 	// CatalogVersion Version of the price catalog: `current`, `embedded`, the full version, or a unique prefix of at least 8 hex digits. Default: current.

@@ -46,7 +46,7 @@ type Purchase string
 const OnDemand Purchase = "on_demand"
 
 // Address says where a price stands in the catalog. It is the identity of a
-// price: lists are compared, and refreshed, by address, never by SKU.
+// price: two lists are compared address by address, and an SKU identifies nothing.
 type Address struct {
 	Offering     OfferingID
 	Meter        MeterName

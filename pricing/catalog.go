@@ -60,8 +60,8 @@ func NewCatalog(lists ...*PriceList) (*Catalog, error) {
 	return c, nil
 }
 
-// versionOf is a hash over the sorted hashes of the lists, so that refreshing
-// one provider changes one list and shares the others.
+// versionOf hashes the lists' own versions in sorted order: when one provider is
+// refreshed, the lists of the others stay what they are.
 func versionOf(lists []*PriceList) string {
 	versions := make([]string, len(lists))
 	for i, list := range lists {
@@ -111,7 +111,7 @@ func (c *Catalog) List(provider Provider) *PriceList {
 	return nil
 }
 
-// Price returns the price at the address, or nil: a missing price is never zero.
+// Price returns the price at the address, or nil if there is none.
 func (c *Catalog) Price(address Address) *Price { return c.prices[address] }
 
 // Allowance returns the allowance that the provider's list publishes for the

@@ -135,8 +135,8 @@ func magnitude(d decimal.Decimal) int32 {
 	return int32(d.NumDigits()) + d.Exponent()
 }
 
-// Text is the canonical form of a decimal: no exponent, no trailing zeros, no
-// negative zero.
+// Text is the canonical form of a decimal: plain digits, no zeros at the
+// end of a fraction, and zero without a sign.
 func Text(d decimal.Decimal) string {
 	if d.IsZero() {
 		return "0"

@@ -1,6 +1,10 @@
 package pricing
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
 
 // Grouped separates the thousands of a number's text with commas, for a person:
 // "1234567.8901" becomes "1,234,567.8901". A sign and the digits behind the
@@ -26,4 +30,18 @@ func Grouped(text string) string {
 		b.WriteString(fraction)
 	}
 	return b.String()
+}
+
+// Readable shows a count to a person: whole from a thousand up, with three
+// decimals below, half away from zero, thousands separated. A count that would
+// show as zero keeps its digits.
+func Readable(d decimal.Decimal) string {
+	places := int32(3)
+	if d.Abs().GreaterThanOrEqual(decimal.NewFromInt(1000)) {
+		places = 0
+	}
+	if rounded := d.Round(places); !rounded.IsZero() {
+		d = rounded
+	}
+	return Grouped(Text(d))
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/shopspring/decimal"
 	"pgregory.net/rapid"
 )
 
@@ -36,4 +37,15 @@ func TestGroupedKeepsEveryDigit(t *testing.T) {
 			t.Fatalf("%q became %q", text, got)
 		}
 	})
+}
+
+func TestReadable(t *testing.T) {
+	for text, want := range map[string]string{
+		"115368716.911764705882": "115,368,717", "999.9994": "999.999", "12.3456789": "12.346", "0.00001": "0.00001",
+		"0": "0", "1000": "1,000", "1234.5": "1,235", "-1234.5": "-1,235",
+	} {
+		if got := Readable(decimal.RequireFromString(text)); got != want {
+			t.Errorf("%s reads %s, want %s", text, got, want)
+		}
+	}
 }

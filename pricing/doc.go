@@ -9,5 +9,5 @@
 // an offering (estimator), the definitions themselves (providers/...), or any
 // file format, clock or network (pricing/catalog).
 //
-// Nothing here takes a context or returns an I/O error.
+// Everything here is computed from its arguments: no context, no I/O.
 package pricing

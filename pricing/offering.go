@@ -47,8 +47,8 @@ func (i Isolation) AtLeast(want Isolation) bool {
 var isolationRank = map[Isolation]int{IsolationAny: 0, IsolationSandbox: 1, IsolationVM: 2, IsolationDedicatedHost: 3}
 
 // Offering is a thing that a provider sells, as data: one engine evaluates all
-// of them. A number that a price list publishes never stands here; a number it
-// does not publish always does, with its citation.
+// of them. What a price list says is read from the list; only what no list says
+// (limits, steps, credits) is written down here, next to the page it is from.
 type Offering struct {
 	ID            OfferingID
 	Title         string // the provider's name for it

@@ -89,7 +89,7 @@ type Fleet struct {
 
 // Packed runs pods on the nodes of a cluster.
 type Packed struct {
-	// Nodes is the machine offering whose types and prices the nodes use.
+	// Nodes is the offering that sells the machines which serve as nodes.
 	Nodes     OfferingID
 	Reserve   Reserve
 	Baselines []Baseline

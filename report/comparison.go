@@ -112,8 +112,8 @@ func legend(titles []string, rows [][]string) []string {
 	for i, title := range titles {
 		switch {
 		case strings.EqualFold(title, breakEvenTitle):
-			meaning := []string{title + ": invocations per month from which always-on is and stays cheaper, " +
-				"against the cheapest option of the other kind of billing (per execution or always on)"}
+			meaning := []string{title + ": invocations per month at which always-on takes the lead for good, " +
+				"compared with the cheapest option that is billed the other way (per execution or always on)"}
 			for _, word := range []struct{ cell, meaning string }{
 				{neverCell, "there is no such number"},
 				{cutOffCell, "the search ended before it was known"},

@@ -11,7 +11,7 @@ import (
 	"breakeven/pricing"
 )
 
-// amount shows money to a person: rounded half away from zero to cents, with
+// amount shows money to a person: to whole cents, halves away from zero, with
 // thousands separated. An amount that is not zero never shows as zero.
 func amount(d decimal.Decimal) string {
 	cent := decimal.New(1, -2)

@@ -113,7 +113,7 @@ func handmade(t testing.TB) *decision.Answer {
 		Estimate: &estimator.Estimate{
 			Catalog: catalog, PricingDate: "2026-09-02", Currency: pricing.USD, Load: &workload.Load{Profile: profile},
 			Assumptions: []workload.Assumption{
-				{Field: "min_instances", Value: "2", Reason: "functions survive the loss of a zone, one machine does not"},
+				{Field: "min_instances", Value: "2", Reason: "a fleet of one fails with its machine or its zone; a platform that places functions does not"},
 				{Field: "vcpu", Value: "0.289429050311", Reason: "memory_mb / 1769"},
 			},
 			Options: options,

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"breakeven/estimator"
 	"breakeven/estimator/decision"
 	"breakeven/pricing"
@@ -14,7 +16,7 @@ import (
 func heading(answer *decision.Answer) string {
 	estimate := answer.Estimate
 	version := strings.TrimPrefix(estimate.Catalog.Version(), "sha256:")
-	text := fmt.Sprintf("%s invocations per month, %s ms, %s MB", quantity(estimate.Load.InvocationsPerMonth),
+	text := fmt.Sprintf("%s invocations per month, %s ms, %s MB", pricing.Readable(estimate.Load.InvocationsPerMonth),
 		quantity(estimate.Load.DurationMs), count(estimate.Load.MemoryMB))
 	if estimate.Load.Name != "" {
 		text = printable(estimate.Load.Name) + ": " + text
@@ -54,11 +56,7 @@ func breakEvenSentences(answer *decision.Answer) []string {
 	}
 	today := answer.Estimate.Load.InvocationsPerMonth
 	if len(be.Crossings) == 0 {
-		sentence := fmt.Sprintf("%s and %s do not change places at any number of invocations", be.PerExecution, be.AlwaysOn)
-		if be.Truncated {
-			sentence += " that was searched"
-		}
-		return []string{sentence + "."}
+		return []string{oneOrder(answer) + " at any number of invocations that was searched."}
 	}
 	first, last := be.Crossings[0], be.Crossings[len(be.Crossings)-1]
 	var sentences []string
@@ -70,16 +68,39 @@ func breakEvenSentences(answer *decision.Answer) []string {
 		sentences = append(sentences, fmt.Sprintf("Below %s invocations per month %s is cheaper, from there on %s.",
 			quantity(first.At), first.CheaperBelow, first.CheaperFrom))
 	default:
-		sentences = append(sentences, fmt.Sprintf("Below %s invocations per month %s is cheaper, from %s on %s; in between the order flips %s times (%s).",
+		sentences = append(sentences, fmt.Sprintf("Below %s invocations per month %s is cheaper, from %s on %s; on the way the order flips %s times (%s).",
 			quantity(first.At), first.CheaperBelow, quantity(last.At), last.CheaperFrom, count(len(be.Crossings)), crossingList(be.Crossings)))
 	}
 	switch {
 	case be.Headroom != nil:
-		sentences = append(sentences, fmt.Sprintf("Today's %s can grow %s-fold before the order changes.", quantity(today), quantity(be.Headroom.Round(3))))
+		sentences = append(sentences, fmt.Sprintf("Today's %s can grow %s-fold before the order changes.", pricing.Readable(today), quantity(be.Headroom.Round(3))))
 	case !today.IsZero():
-		sentences = append(sentences, fmt.Sprintf("Today's %s are beyond that.", quantity(today)))
+		sentences = append(sentences, fmt.Sprintf("Today's %s are beyond that.", pricing.Readable(today)))
 	}
 	return sentences
+}
+
+// oneOrder says which of the two options of a break-even without crossings is
+// cheaper, as far as the answer holds both.
+func oneOrder(answer *decision.Answer) string {
+	be := answer.BreakEven
+	cost := func(id string) (decimal.Decimal, bool) {
+		i := slices.IndexFunc(answer.Estimate.Options, func(o estimator.Option) bool { return o.ID == id && o.Status == estimator.Priced })
+		if i < 0 {
+			return decimal.Decimal{}, false
+		}
+		return answer.Estimate.Options[i].MonthlyCost, true
+	}
+	a, aShown := cost(be.PerExecution)
+	b, bShown := cost(be.AlwaysOn)
+	switch {
+	case !aShown || !bShown || a.Equal(b):
+		return fmt.Sprintf("%s and %s do not change places", be.PerExecution, be.AlwaysOn)
+	case a.LessThan(b):
+		return fmt.Sprintf("%s is cheaper than %s", be.PerExecution, be.AlwaysOn)
+	default:
+		return fmt.Sprintf("%s is cheaper than %s", be.AlwaysOn, be.PerExecution)
+	}
 }
 
 // recommendationLines tell the recommendation and the path that led to it.

@@ -107,11 +107,11 @@ const (
 	FoundCutOff              // the search was cut off: nobody knows
 )
 
-// AlwaysOnFrom is the smallest whole number of invocations per month from which
-// always-on is and stays cheaper, between the option and the cheapest option of
-// the other kind of billing. "Stays" holds within the domain of the search: for
-// ever where the slopes of both curves are known, else up to 1,000 times today.
-// The number means something only with FoundFrom.
+// AlwaysOnFrom compares the option with the cheapest one that is billed the other
+// way, and yields the first whole number of invocations per month at which the
+// always-on one of the two takes the lead for good. "For good" holds within the
+// domain of the search: for ever where the slopes of both curves are known, else up
+// to 1,000 times today. The number means something only with FoundFrom.
 func (a *Answer) AlwaysOnFrom(option *estimator.Option) (decimal.Decimal, Found) {
 	if a.comparison == nil {
 		return decimal.Decimal{}, FoundNever // an answer that Decide did not make

@@ -72,10 +72,10 @@ func loadQuestion(comparison *estimator.Comparison, of pair, flips *BreakEven) (
 		q.Answer, q.Because = "not_evaluated", "no option is priced"
 		return false, q
 	case of.perExecution < 0:
-		q.Answer, q.Because = "yes", "no option billed per execution is priced"
+		q.Answer, q.Because = "not_evaluated", "no option billed per execution is priced: there is nothing to compare the load with"
 		return true, q
 	case of.alwaysOn < 0:
-		q.Because = "no always-on option is priced"
+		q.Answer, q.Because = "not_evaluated", "no always-on option is priced: there is nothing to compare the load with"
 		return false, q
 	}
 	totals := comparison.Totals()
@@ -92,10 +92,10 @@ func loadQuestion(comparison *estimator.Comparison, of pair, flips *BreakEven) (
 
 // loadSentence says where today's load lies among the crossings.
 func loadSentence(today decimal.Decimal, cheaper string, flips *BreakEven) string {
-	load := pricing.Grouped(pricing.Text(today))
+	load := pricing.Readable(today)
 	switch {
 	case flips.Truncated:
-		return fmt.Sprintf("at today's %s invocations per month %s is cheaper; the search for crossings was cut off at %s", load, cheaper, pricing.Grouped(pricing.Text(flips.searchedTo)))
+		return fmt.Sprintf("at today's %s invocations per month %s is cheaper; the search for crossings was cut off at %s", load, cheaper, pricing.Readable(flips.searchedTo))
 	case len(flips.Crossings) == 0:
 		other := flips.PerExecution
 		if cheaper == other {
@@ -108,9 +108,9 @@ func loadSentence(today decimal.Decimal, cheaper string, flips *BreakEven) strin
 	if today.GreaterThanOrEqual(first.At) {
 		side = "above"
 	}
-	sentence := fmt.Sprintf("today's %s invocations per month lie %s the break-even at %s with %s", load, side, pricing.Grouped(pricing.Text(first.At)), flips.AlwaysOn)
+	sentence := fmt.Sprintf("today's %s invocations per month lie %s the break-even at %s with %s", load, side, pricing.Readable(first.At), flips.AlwaysOn)
 	if len(flips.Crossings) > 1 {
-		sentence += fmt.Sprintf("; the order flips %d times up to %s, and today %s is cheaper", len(flips.Crossings), pricing.Grouped(pricing.Text(last.At)), cheaper)
+		sentence += fmt.Sprintf("; the order flips %d times up to %s, and today %s is cheaper", len(flips.Crossings), pricing.Readable(last.At), cheaper)
 	}
 	return sentence
 }

@@ -2,8 +2,8 @@
 // of instances.
 //
 // It owns Erlang B, busy and idle time of concurrent instances, and the one
-// function by which a float becomes a quantity. It is the only package with
-// floats; they never leave it. Cold starts come with a later issue.
+// function by which a float becomes a quantity. Floats are
+// allowed here and nowhere else; none gets out. Cold starts come with a later issue.
 //
 // It does not own prices, offerings or loads.
 //

@@ -20,7 +20,7 @@ func loadFields() []Field {
 	return []Field{
 		{
 			Name: "name", Kind: KindString, check: checkLabel,
-			Help:   "the caller's label, returned unchanged",
+			Help:   "a label of your own, given back as it came",
 			access: func(p *Profile) any { return &p.Name },
 		},
 		{
@@ -32,7 +32,7 @@ func loadFields() []Field {
 		{
 			Name: "duration_ms", Kind: KindDecimal, Unit: "ms", Min: aboveZero(), Max: atMost(maxMs),
 			DefaultRule: "busy_vcpu_hours_per_month / (invocations_per_month x vcpu)",
-			Help:        "mean time one invocation occupies its instance",
+			Help:        "how long an average invocation holds its instance",
 			access:      func(p *Profile) any { return &p.DurationMs },
 		},
 		{
@@ -43,25 +43,25 @@ func loadFields() []Field {
 		},
 		{
 			Name: "memory_mb", Kind: KindInteger, Unit: "MiB", Min: atLeast(1), Max: atMost(maxMemoryMB), Required: true,
-			Help:   "memory of an instance that serves one invocation",
+			Help:   "memory that an instance needs to serve a single invocation",
 			access: func(p *Profile) any { return &p.MemoryMB },
 		},
 		{
 			Name: "shared_memory_mb", Kind: KindInteger, Unit: "MiB", Min: atLeast(0), Max: atMost(maxMemoryMB),
 			Default: "0", DefaultReason: "nothing is known about memory that invocations share, so each invocation needs all of memory_mb",
-			Help:   "part of memory_mb (runtime, code, caches) paid once per instance, not once per invocation",
+			Help:   "what all invocations of an instance use in common (runtime, code, caches), counted within memory_mb",
 			access: func(p *Profile) any { return &p.SharedMemoryMB },
 		},
 		{
 			Name: "steady_utilization", Kind: KindDecimal, Unit: "share", Min: aboveZero(), Max: atMost(1),
 			Default: "0.6", DefaultReason: "an always-on fleet keeps 40 % of its capacity free for peaks",
-			Help:   "mean demand / always-on capacity: near 1 is a steady load, near 0 a bursty one",
+			Help:   "mean demand / always-on capacity: close to 1 for a steady load, close to 0 for a bursty one",
 			access: func(p *Profile) any { return &p.SteadyUtilization },
 		},
 		{
 			Name: "vcpu", Kind: KindDecimal, Unit: "vCPU", Min: aboveZero(), Max: atMost(maxVCPU),
 			DefaultRule: "min(memory_mb/1769, 1)",
-			Help:        "vCPUs one invocation keeps busy while it runs",
+			Help:        "vCPUs that a running invocation uses",
 			access:      func(p *Profile) any { return &p.VCPU },
 		},
 		{
@@ -73,19 +73,19 @@ func loadFields() []Field {
 		{
 			Name: "concurrency", Kind: KindInteger, Unit: "invocations", Min: atLeast(1), Max: atMost(maxInstances),
 			Default: "1", DefaultReason: "one invocation at a time per instance, as on functions; always-on fleets are not limited by it unless it is given",
-			Help:   "invocations at once per instance, on platforms that take the setting",
+			Help:   "how many invocations an instance serves together, where the platform lets you choose",
 			access: func(p *Profile) any { return &p.Concurrency },
 		},
 		{
 			Name: "min_instances", Kind: KindInteger, Unit: "instances", Min: atLeast(0), Max: atMost(maxInstances),
-			Default: "2", DefaultReason: "functions survive the loss of a zone, one machine does not",
+			Default: "2", DefaultReason: "a fleet of one fails with its machine or its zone; a platform that places functions does not",
 			Help:   "floor of always-on offerings",
 			access: func(p *Profile) any { return &p.MinInstances },
 		},
 		{
 			Name: "provisioned_concurrency", Kind: KindInteger, Unit: "instances", Min: atLeast(0), Max: atMost(maxProvisioned),
 			Default: "0", DefaultReason: "nothing is kept warm on platforms that scale to zero",
-			Help:   "pre-warmed instances wherever the platform scales to zero",
+			Help:   "instances kept warm on every platform that could otherwise scale to zero",
 			access: func(p *Profile) any { return &p.ProvisionedConcurrency },
 		},
 		{
@@ -97,13 +97,13 @@ func loadFields() []Field {
 		{
 			Name: "hours_running_per_month", Kind: KindDecimal, Unit: "hours", Min: aboveZero(), Max: atMost(maxHours),
 			DefaultRule: "hours_per_month", DefaultReason: "always-on instances run all month",
-			Help:   "hours that always-on instances run (switched off at night); the load falls into these hours; at most hours_per_month",
+			Help:   "hours that always-on instances run, fewer if someone stops them overnight; they serve the whole month's load in that time; at most hours_per_month",
 			access: func(p *Profile) any { return &p.HoursRunningPerMonth },
 		},
 		{
 			Name: "cluster_workloads", Kind: KindInteger, Unit: "workloads", Min: atLeast(1), Max: atMost(maxInstances),
 			Default: "1", DefaultReason: "the workload pays for its cluster alone",
-			Help:   "similar workloads that share a Kubernetes or ECS cluster",
+			Help:   "workloads like this one, itself included, in one Kubernetes or ECS cluster",
 			access: func(p *Profile) any { return &p.ClusterWorkloads },
 		},
 	}
@@ -245,13 +245,13 @@ func pricingFields() []Field {
 		},
 		{
 			Name: "fx_rates", Kind: KindDecimalMap, Min: aboveZero(), check: checkCurrency,
-			Help:   "units of currency per unit of the key, e.g. USD:0.88",
+			Help:   "what one unit of the named currency is worth in the answer's, e.g. USD:0.88",
 			access: func(p *Profile) any { return &p.FXRates },
 		},
 		{
 			Name: "catalog_version", Kind: KindString, check: checkCatalogVersion,
 			Default: "current", DefaultReason: "the newest prices at hand",
-			Help:   "price catalog: current, embedded, a version or a unique prefix of 8 or more hex digits",
+			Help:   "price catalog: current, embedded, a version, or its first hex digits (at least 8) if they fit no other",
 			access: func(p *Profile) any { return &p.CatalogVersion },
 		},
 	}

@@ -96,12 +96,12 @@ func TestCallersCannotReorderTheTable(t *testing.T) {
 
 func TestHelpLine(t *testing.T) {
 	tests := map[string]string{
-		"memory_mb":          "memory of an instance that serves one invocation [MiB; at least 1 and at most 100000000; required]",
-		"steady_utilization": "mean demand / always-on capacity: near 1 is a steady load, near 0 a bursty one [share; more than 0 and at most 1; default 0.6]",
-		"vcpu":               "vCPUs one invocation keeps busy while it runs [vCPU; more than 0 and at most 100000; default min(memory_mb/1769, 1)]",
+		"memory_mb":          "memory that an instance needs to serve a single invocation [MiB; at least 1 and at most 100000000; required]",
+		"steady_utilization": "mean demand / always-on capacity: close to 1 for a steady load, close to 0 for a bursty one [share; more than 0 and at most 1; default 0.6]",
+		"vcpu":               "vCPUs that a running invocation uses [vCPU; more than 0 and at most 100000; default min(memory_mb/1769, 1)]",
 		"architecture":       "instruction set [x86_64, arm64, any; default any]",
 		"baseline_purchase":  "how the baseline is bought [on_demand, spot, committed_1y, committed_3y, savings_plan_1y, savings_plan_1y_no_upfront, savings_plan_1y_partial_upfront, savings_plan_1y_all_upfront, ... (36 names); default on_demand when baseline_offering is given]",
-		"name":               "the caller's label, returned unchanged",
+		"name":               "a label of your own, given back as it came",
 	}
 	for name, want := range tests {
 		f, ok := Lookup(name)

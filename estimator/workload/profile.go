@@ -57,7 +57,7 @@ type Profile struct {
 	FreeTier       bool
 	HoursPerMonth  decimal.Decimal
 	Currency       string
-	FXRates        map[string]decimal.Decimal // units of Currency per unit of the key
+	FXRates        map[string]decimal.Decimal // what one unit of the named currency is worth in Currency
 	CatalogVersion string
 
 	Include []string

@@ -127,7 +127,7 @@ func (r *resolver) fillVCPU() {
 
 func (r *resolver) checkMemory() {
 	if !r.given("memory_mb") {
-		r.complainf("memory_mb", CodeMissing, "is required: the memory of an instance that serves one invocation, in MiB")
+		r.complainf("memory_mb", CodeMissing, "is required: the memory that an instance needs to serve a single invocation, in MiB")
 		return
 	}
 	if r.load.SharedMemoryMB > r.load.MemoryMB {

@@ -24,8 +24,8 @@ func SplitList(text string, sep byte) []string {
 
 // SetText sets the field, or the tag "tag.<name>", from its text. A list takes
 // its items already split (SplitList); everything else takes one value. No
-// value, or only empty ones, leaves the field as it is: an empty cell is an
-// absent field. A field that was set before is replaced. The error says what is
+// value, or only empty ones, leaves the field as it is, as if the column were
+// not there. A field that was set before is replaced. The error says what is
 // wrong, and the field then keeps its former value.
 func (p *Profile) SetText(name string, values []string) *FieldError {
 	if tag, ok := strings.CutPrefix(name, TagPrefix); ok {

@@ -117,7 +117,8 @@ func TestEmbeddedAllowances(t *testing.T) {
 	}
 }
 
-// TestEmbeddedHoldsEveryOffering guards against a build that lost rows.
+// TestEmbeddedHoldsEveryOffering guards against a build that lost rows: an offering
+// whose rows were counted once never has fewer. One without a floor is not held to any.
 func TestEmbeddedHoldsEveryOffering(t *testing.T) {
 	c := embeddedCatalog(t)
 	floors := map[pricing.OfferingID]struct{ prices, areas int }{
@@ -152,9 +153,6 @@ func TestEmbeddedHoldsEveryOffering(t *testing.T) {
 		if prices[id] < floor.prices || len(areas[id]) < floor.areas {
 			t.Errorf("%s has %d prices in %d areas, want at least %d in %d", id, prices[id], len(areas[id]), floor.prices, floor.areas)
 		}
-	}
-	if len(prices) != len(floors) {
-		t.Errorf("offerings are %v", prices)
 	}
 }
 

@@ -36,8 +36,8 @@ func (Source) Offerings() []pricing.Offering {
 	return []pricing.Offering{functionsConsumption()}
 }
 
-// Regions are the regions of the public cloud for which prices are known,
-// sorted by id.
+// Regions are the regions of the public cloud that a price list of ours names,
+// sorted by id. Not every offering has a price in each.
 func (Source) Regions() []pricing.Region { return regions() }
 
 // exact reads a decimal constant of a definition.

@@ -325,6 +325,10 @@ func checkFleet(t tester, plan *estimator.Plan, s estimator.Subject, d draft) {
 		if o.Status != estimator.MissingPrice {
 			t.Fatalf("%s: no machine has a price, and %s is %s", d.selecting(s), o.ID, o.Status)
 		}
+	case machinesOf(s) == "" && len(l.pairs(plan, s)) == 0:
+		if o.Status == estimator.Priced {
+			t.Fatalf("%s: no pair has a price, and %s is %s", d.selecting(s), o.ID, o.Status)
+		}
 	case best == nil:
 		if o.Status != estimator.Excluded {
 			t.Fatalf("%s: no unit holds an invocation, and %s is %s", d.selecting(s), o.ID, o.Status)

@@ -1,12 +1,9 @@
 package api
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"breakeven/openapi"
-	"breakeven/pricing"
 )
 
 // ListOfferings answers with offerings and their rules.
@@ -20,7 +17,7 @@ func (s *server) ListOfferings(ctx context.Context, request openapi.ListOffering
 	if err != nil {
 		return nil, err
 	}
-	offerings := slices.SortedFunc(slices.Values(plan.Offerings()), func(a, b pricing.Offering) int { return cmp.Compare(a.ID, b.ID) })
+	offerings := plan.Offerings()
 	id := newFilter(params.Offering)
 	page := openapi.OfferingPage{CatalogVersion: plan.Catalog().Version(), Items: []openapi.Offering{}}
 	for i := range offerings {
@@ -52,9 +49,7 @@ func (s *server) ListRegions(ctx context.Context, request openapi.ListRegionsReq
 	if err != nil {
 		return nil, err
 	}
-	regions := slices.SortedFunc(slices.Values(plan.Regions()), func(a, b pricing.Region) int {
-		return cmp.Or(cmp.Compare(a.Provider, b.Provider), cmp.Compare(a.ID, b.ID))
-	})
+	regions := plan.Regions()
 	id := newFilter(params.Region)
 	page := openapi.RegionPage{CatalogVersion: plan.Catalog().Version(), Items: []openapi.Region{}}
 	for i := range regions {

@@ -3,6 +3,8 @@ package estimator
 import (
 	"slices"
 
+	"github.com/shopspring/decimal"
+
 	"breakeven/estimator/workload"
 	"breakeven/pricing"
 )
@@ -65,9 +67,9 @@ func (c *Comparison) PricedInUse(i int) bool {
 	if c.totals[i].Status != Priced || !c.run.load.InvocationsPerMonth.IsZero() {
 		return c.totals[i].Status == Priced
 	}
-	curve := c.Curve(i)
-	curve.At(1)
-	return curve.Priced()
+	load := *c.run.load
+	load.InvocationsPerMonth = decimal.NewFromInt(1)
+	return c.run.plan.newRun(&load).total(c.totals[i].subject).Status == Priced
 }
 
 // Option renders the option at an index of Totals.

@@ -23,7 +23,6 @@ type Curve struct {
 	points  map[int64]Amount          // of a smooth curve, whose points are dear
 	idles   map[int64]decimal.Decimal // what idle time costs, where it does
 	effort  int                       // of the points so far
-	unsold  bool                      // some point lacks a price, or is excluded
 }
 
 type curveKind int
@@ -40,7 +39,6 @@ type piece struct {
 	from, next int64
 	why        Break
 	cost       Amount
-	sold       bool // priced
 }
 
 func (p *piece) holds(invocations int64) bool { return p.from <= invocations && invocations < p.next }
@@ -155,14 +153,8 @@ func (c *Curve) At(invocations int64) Amount {
 func (c *Curve) evaluate(invocations int64) Amount {
 	c.move(invocations)
 	c.effort += c.pointEffort()
-	total := c.run.total(c.subject)
-	c.unsold = c.unsold || total.Status != Priced
-	return total.Cost
+	return c.run.total(c.subject).Cost
 }
-
-// Priced reports whether every point so far has a price. Where one lacks it, the
-// costs of the curve mean nothing.
-func (c *Curve) Priced() bool { return !c.unsold }
 
 // pointEffort estimates the work of one point in microseconds: sizes that a
 // function tries, each with its Erlang series, the Poisson sums of shared
@@ -225,14 +217,14 @@ func (c *Curve) pieceAt(invocations int64) *piece {
 	c.effort++
 	c.run.withEvaluation(c.subject,
 		func(o *option[fixed], e *evaluation[fixed], d *demand[fixed]) {
-			p.cost, p.sold = Amount{fast: e.effective}, status(o, e, c.run.load) == Priced
+			p.cost = Amount{fast: e.effective}
 			p.next, p.why = nextBreak(o, e, d, fixedInt, invocations)
 		},
 		func(o *option[exact], e *evaluation[exact], d *demand[exact]) {
-			p.cost, p.sold = amountOf(e.effective.d), status(o, e, c.run.load) == Priced
+			p.cost = amountOf(e.effective.d)
 			p.next, p.why = nextBreak(o, e, d, exactInt, invocations)
 		})
-	c.piece, c.unsold = p, c.unsold || !p.sold
+	c.piece = p
 	return &c.piece
 }
 

@@ -104,6 +104,16 @@ func (r *rate[N]) bounds(free bool, f func(N)) {
 	}
 }
 
+// falls reports whether no tier costs more than the one before it.
+func (r *rate[N]) falls() bool {
+	for i := 1; i < len(r.tiers); i++ {
+		if r.tiers[i].unitPrice.Cmp(r.tiers[i-1].unitPrice) > 0 {
+			return false
+		}
+	}
+	return !r.volume
+}
+
 // bands is a discount by usage: hours priced at a fraction, per share of the month.
 type bands[N number[N]] struct {
 	def   *pricing.UsageBand

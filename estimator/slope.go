@@ -1,6 +1,8 @@
 package estimator
 
 import (
+	"slices"
+
 	"github.com/shopspring/decimal"
 
 	"breakeven/pricing"
@@ -13,6 +15,9 @@ type Slope struct {
 	PerInvocation decimal.Decimal
 	Low, High     decimal.Decimal
 	From          int64 // beyond every tier
+	// Falling: once the allowances are used up, one more invocation never costs
+	// more than the one before.
+	Falling bool
 }
 
 // Slope describes the curve for ever larger loads; false when it is not known.
@@ -51,7 +56,8 @@ func (c *Curve) executionSlope() Slope {
 	low, high := c.At(last).Decimal(), c.At(last+million).Decimal()
 	perInvocation := high.Sub(low).Shift(-6)
 	fixedPart := low.Sub(perInvocation.Mul(decimal.NewFromInt(last)))
-	return Slope{PerInvocation: perInvocation, Low: fixedPart, High: fixedPart, From: last}
+	falling := !slices.ContainsFunc(c.run.plan.fast[c.subject.candidate].meters, func(m meter[fixed]) bool { return !m.rate.falls() })
+	return Slope{PerInvocation: perInvocation, Low: fixedPart, High: fixedPart, From: last, Falling: falling}
 }
 
 // fleetSlope is the cheapest capacity: no fleet costs less per invocation than

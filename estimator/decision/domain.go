@@ -25,7 +25,7 @@ func (s *search) domain(today decimal.Decimal) int64 {
 		return clamp(fallback)
 	}
 	end := clamp(decimal.Max(bound, decimal.NewFromInt(max(a.From, b.From)), today))
-	if a.PerInvocation.GreaterThan(b.PerInvocation) {
+	if a.Falling && a.PerInvocation.GreaterThan(b.PerInvocation) {
 		return max(s.settled(b, end), clamp(today))
 	}
 	return end
@@ -34,11 +34,11 @@ func (s *search) domain(today decimal.Decimal) int64 {
 // settledShare: a domain a hundredth too long costs less than finding its end.
 const settledShare = 100
 
-// settled is close above the smallest number of invocations, up to a bound, from which the
-// per-execution curve lies above anything that the other one can cost. Tiers
-// only ever lower the price of one more execution, down to a slope that is still
-// the steeper one, so the lead over a line of the other's slope never shrinks
-// once the allowances are used up.
+// settled is close above the smallest number of invocations, up to a bound, from
+// which the per-execution curve lies above anything that the other one can cost.
+// Its tiers must be falling: down to a slope that is still the steeper one, the
+// lead over a line of the other's slope then never shrinks once the allowances
+// are used up.
 func (s *search) settled(other estimator.Slope, bound int64) int64 {
 	above := func(at int64) bool {
 		line := other.PerInvocation.Mul(decimal.NewFromInt(at)).Add(other.High)

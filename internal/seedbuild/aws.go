@@ -52,6 +52,29 @@ func (m meterRule) unitFor(f *fact) (pricing.Unit, error) {
 	return "", fmt.Errorf("unit %q of %s is unknown", f.unit, m.meter)
 }
 
+// addMetered adds a row whose component names its meter.
+func addMetered(b *builder, f *fact, offering pricing.OfferingID, meters map[string]meterRule) error {
+	component := f.attributes["component"]
+	rule, known := meters[component]
+	if !known {
+		return fmt.Errorf("component %q is unknown", component)
+	}
+	unit, err := rule.unitFor(f)
+	if err != nil {
+		return err
+	}
+	architecture, err := awsArchitecture(f)
+	if err != nil {
+		return err
+	}
+	r, err := f.row(unit, f.attributes["sku"])
+	if err != nil {
+		return err
+	}
+	b.add(address(offering, rule.meter, f.region, "", architecture), r)
+	return nil
+}
+
 var lambdaMeters = map[string]meterRule{
 	"requests":                {"requests", pricing.Requests, []string{"Requests"}},
 	"duration":                {"memory-time", pricing.GBSeconds, []string{"Lambda-GB-Second"}},
@@ -81,24 +104,7 @@ func addLambda(b *builder, f *fact) error {
 	if free, known := lambdaFree[component]; known {
 		return addLambdaFree(b, f, free)
 	}
-	rule, known := lambdaMeters[component]
-	if !known {
-		return fmt.Errorf("component %q is unknown", component)
-	}
-	unit, err := rule.unitFor(f)
-	if err != nil {
-		return err
-	}
-	architecture, err := awsArchitecture(f)
-	if err != nil {
-		return err
-	}
-	r, err := f.row(unit, f.attributes["sku"])
-	if err != nil {
-		return err
-	}
-	b.add(address(awsLambda, rule.meter, f.region, "", architecture), r)
-	return nil
+	return addMetered(b, f, awsLambda, lambdaMeters)
 }
 
 // addLambdaFree: the free tier counts both architectures together and is taken
@@ -128,7 +134,6 @@ var fargateMeters = map[string]meterRule{
 }
 
 func addFargate(b *builder, f *fact) error {
-	component := f.attributes["component"]
 	switch os, purchase := f.attributes["os"], f.attributes["purchase"]; {
 	case os == "Windows":
 		b.leave("Fargate for Windows")
@@ -139,24 +144,7 @@ func addFargate(b *builder, f *fact) error {
 	case purchase != "OnDemand" || (os != "Linux" && os != "any"):
 		return fmt.Errorf("purchase %q, os %q are unknown", purchase, os)
 	}
-	rule, known := fargateMeters[component]
-	if !known {
-		return fmt.Errorf("component %q is unknown", component)
-	}
-	unit, err := rule.unitFor(f)
-	if err != nil {
-		return err
-	}
-	architecture, err := awsArchitecture(f)
-	if err != nil {
-		return err
-	}
-	r, err := f.row(unit, f.attributes["sku"])
-	if err != nil {
-		return err
-	}
-	b.add(address(awsFargate, rule.meter, f.region, "", architecture), r)
-	return nil
+	return addMetered(b, f, awsFargate, fargateMeters)
 }
 
 func addEKS(b *builder, f *fact) error {

@@ -39,12 +39,6 @@ const (
 	AnyArchitecture Architecture = "any"
 )
 
-// Purchase is how capacity is bought.
-type Purchase string
-
-// OnDemand is the list price without any commitment.
-const OnDemand Purchase = "on_demand"
-
 // Address says where a price stands in the catalog. It is the identity of a
 // price: two lists are compared address by address, and an SKU identifies nothing.
 type Address struct {

@@ -43,7 +43,7 @@ func (a *Allowance) Validate() error {
 	if !a.Quantity.IsPositive() {
 		return fmt.Errorf("allowance %s/%s: quantity %s", a.Offering, a.Meter, Text(a.Quantity))
 	}
-	if !validDate(a.EffectiveDate) {
+	if !ValidDate(a.EffectiveDate) {
 		return fmt.Errorf("allowance %s/%s: effective date %q", a.Offering, a.Meter, a.EffectiveDate)
 	}
 	return nil

@@ -28,7 +28,21 @@ const (
 	BasisGBHours                    // GB-hours of fleet units
 	BasisStorageGBHours             // ephemeral storage above the included size x unit hours
 	BasisClusterHours               // hours of the cluster, or the workload's share of them
-	countBases                      // the end of the list: a basis is added above it
+
+	// Around the compute: what an endpoint, its traffic and its files add.
+	BasisGatewayRequests     // requests through an API gateway
+	BasisRESTGatewayRequests // requests through an API gateway of the dearer kind, where a provider has two
+	BasisEndpointHours       // hours of a load balancer
+	BasisCapacityUnitHours   // hours of load balancer capacity, after the front's rule
+	BasisEndpointGB          // GB through a load balancer, both ways
+	BasisAddressHours        // hours of public addresses
+	BasisDataOutGB           // GB to the internet
+	BasisLogGB               // GB into the provider's log service
+	BasisDiskGBMonths        // GB-months of disks attached to machines
+	BasisDiskMonths          // months of disks attached to machines, where a disk is sold in sizes
+	BasisNATHours            // hours of NAT gateways
+	BasisNATGB               // GB through NAT gateways
+	countBases               // the end of the list: a basis is added above it
 )
 
 // NumBases is the length of the closed list, NoBasis included: an array of this
@@ -54,6 +68,18 @@ var basisNames = [NumBases]string{
 	BasisGBHours:              "gb_hours",
 	BasisStorageGBHours:       "storage_gb_hours",
 	BasisClusterHours:         "cluster_hours",
+	BasisGatewayRequests:      "gateway_requests",
+	BasisRESTGatewayRequests:  "rest_gateway_requests",
+	BasisEndpointHours:        "endpoint_hours",
+	BasisCapacityUnitHours:    "capacity_unit_hours",
+	BasisEndpointGB:           "endpoint_gb",
+	BasisAddressHours:         "address_hours",
+	BasisDataOutGB:            "data_out_gb",
+	BasisLogGB:                "log_gb",
+	BasisDiskGBMonths:         "disk_gb_months",
+	BasisDiskMonths:           "disk_months",
+	BasisNATHours:             "nat_hours",
+	BasisNATGB:                "nat_gb",
 }
 
 // Known reports whether a meter may multiply the basis.
@@ -71,10 +97,32 @@ func (b Basis) String() string {
 // per hour as well.
 func (b Basis) InSeconds() bool { return b >= BasisOnDemandGBSeconds && b <= BasisIdleGBSeconds }
 
+// PerInvocation reports whether every invocation adds to the quantity, on a
+// platform that scales by itself or around any other.
+func (b Basis) PerInvocation() bool {
+	switch b {
+	case BasisGatewayRequests, BasisRESTGatewayRequests, BasisCapacityUnitHours, BasisEndpointGB,
+		BasisDataOutGB, BasisLogGB, BasisNATGB:
+		return true
+	default:
+		return b >= BasisInvocations && b <= BasisBusyGBSeconds && b != BasisProvisionedGBSeconds
+	}
+}
+
+// OnePrice reports whether a quantity of the basis has one price whatever its
+// size, because a fleet is chosen by it.
+func (b Basis) OnePrice() bool {
+	return b == BasisVCPUHours || b == BasisGBHours || b == BasisDiskGBMonths || b == BasisDiskMonths
+}
+
+// Surrounds reports whether the basis counts what stands around the compute:
+// endpoint, traffic, logs, disks, NAT. Every placement yields those.
+func (b Basis) Surrounds() bool { return b >= BasisGatewayRequests && b <= BasisNATGB }
+
 // units are the units in which a quantity of the basis can be priced.
 func (b Basis) units() []Unit {
 	switch b {
-	case BasisInvocations, BasisOnDemandInvocations, BasisServedInvocations:
+	case BasisInvocations, BasisOnDemandInvocations, BasisServedInvocations, BasisGatewayRequests, BasisRESTGatewayRequests:
 		return []Unit{Requests}
 	case BasisOnDemandGBSeconds, BasisServedGBSeconds, BasisProvisionedGBSeconds,
 		BasisStorageGBSeconds, BasisBusyGBSeconds, BasisIdleGBSeconds:
@@ -91,6 +139,20 @@ func (b Basis) units() []Unit {
 		return []Unit{GBHours, GiBHours, GBSeconds, GiBSeconds}
 	case BasisClusterHours:
 		return []Unit{ClusterHours}
+	case BasisEndpointHours:
+		return []Unit{EndpointHours}
+	case BasisCapacityUnitHours:
+		return []Unit{CapacityHours}
+	case BasisAddressHours:
+		return []Unit{AddressHours}
+	case BasisEndpointGB, BasisDataOutGB, BasisLogGB, BasisNATGB:
+		return []Unit{GB, GiB}
+	case BasisDiskGBMonths:
+		return []Unit{GBMonths, GiBMonths}
+	case BasisDiskMonths:
+		return []Unit{DiskMonths}
+	case BasisNATHours:
+		return []Unit{GatewayHours}
 	default:
 		return nil
 	}

@@ -29,7 +29,7 @@ func (l *PriceList) Sort() {
 // address, an address of another provider, a machine type listed twice, two
 // allowances for one meter. It expects a sorted list.
 func (l *PriceList) Validate() error {
-	if l.Provider == "" || !l.Currency.Valid() || !validDate(l.Published) || !validDate(l.Fetched) {
+	if l.Provider == "" || !l.Currency.Valid() || !ValidDate(l.Published) || !ValidDate(l.Fetched) {
 		return fmt.Errorf("price list %q: incomplete header", l.Provider)
 	}
 	for i := range l.Prices {

@@ -58,8 +58,11 @@ type Offering struct {
 	IsolationWhy  Citation
 	Architectures []Architecture
 	Placement     Placement
-	Meters        []Meter
-	Purchases     []Purchase
+	// Front is the load balancer that a public endpoint needs; nil where the
+	// platform has an endpoint of its own.
+	Front     *Front
+	Meters    []Meter
+	Purchases []Purchase
 	// NamedOnly: an option only when the caller names it in `offerings`.
 	NamedOnly     bool
 	LowConfidence []Confidence
@@ -86,6 +89,11 @@ func (o *Offering) Validate() error {
 	}
 	if err := o.Placement.Validate(); err != nil {
 		return fmt.Errorf("offering %s: %w", o.ID, err)
+	}
+	if o.Front != nil {
+		if err := o.Front.validate(); err != nil {
+			return fmt.Errorf("offering %s: %w", o.ID, err)
+		}
 	}
 	seen := map[MeterName]bool{}
 	for i := range o.Meters {
@@ -135,10 +143,34 @@ type Meter struct {
 	Allowance *Allowance
 	// UsageBands lower the price by the share of the month that a machine runs.
 	UsageBands []UsageBand
-	// Purchases are the ways of buying that change this meter's price. Under any
-	// other the meter costs what it costs on demand: the control plane of a
-	// cluster of spot nodes, the requests of a function under a savings plan.
+	// Purchases are the ways of buying under which the list publishes a price of
+	// its own for this meter. Under any other the meter costs what it costs on
+	// demand: the control plane of a cluster of spot nodes, the requests of a
+	// function under a savings plan.
 	Purchases []Purchase
+	// Discounts are the ways of buying that a provider publishes as a percentage
+	// of the on-demand price, and not as a price.
+	Discounts []Discount
+	// RequestKB: one request is counted for every started RequestKB of the larger
+	// of its two payloads. 0: a request is a request.
+	RequestKB int64
+	// Disks: the meter counts disks, which are sold in these sizes, smallest
+	// first. The address of a price names the size as its type.
+	Disks []DiskSize
+}
+
+// Discount is a commitment that is published as a percentage.
+type Discount struct {
+	Purchase Purchase
+	Percent  decimal.Decimal // off the on-demand price, above 0 and below 100
+	Families []string        // of machines that it covers; empty: all
+	Citation Citation
+}
+
+// DiskSize is a size in which disks are sold.
+type DiskSize struct {
+	Type string // e.g. "P10"
+	GB   int64
 }
 
 // PricedAs is the purchase under which the meter's price stands, for an option
@@ -179,8 +211,36 @@ func (m *Meter) Validate(sold []Purchase) error {
 			return fmt.Errorf("purchase %s stands twice", purchase)
 		}
 	}
+	for i := range m.Discounts {
+		discount := &m.Discounts[i]
+		switch {
+		case !slices.Contains(sold, discount.Purchase):
+			return fmt.Errorf("purchase %s is not sold", discount.Purchase)
+		case slices.Contains(m.Purchases, discount.Purchase):
+			return fmt.Errorf("purchase %s has a price of its own and a percentage", discount.Purchase)
+		case !discount.Percent.IsPositive() || discount.Percent.GreaterThanOrEqual(hundred):
+			return fmt.Errorf("purchase %s: %s %% off", discount.Purchase, Text(discount.Percent))
+		}
+	}
+	return m.validateSizes()
+}
+
+func (m *Meter) validateSizes() error {
+	switch {
+	case m.RequestKB < 0:
+		return fmt.Errorf("requests of %d KB", m.RequestKB)
+	case (len(m.Disks) > 0) != (m.Basis == BasisDiskMonths):
+		return fmt.Errorf("basis %s with %d sizes of disks", m.Basis, len(m.Disks))
+	}
+	for i, disk := range m.Disks {
+		if disk.Type == "" || disk.GB <= 0 || i > 0 && disk.GB <= m.Disks[i-1].GB {
+			return fmt.Errorf("disk %q of %d GB does not rise", disk.Type, disk.GB)
+		}
+	}
 	return nil
 }
+
+var hundred = decimal.NewFromInt(100)
 
 // UsageBand is a discount by usage (sustained use): each share of the month
 // costs its own fraction of the list price.

@@ -47,8 +47,8 @@ func (p Placement) Validate() error {
 		return p.Sandbox.validate()
 	case p.Shared != nil:
 		return p.Shared.validate()
-	case p.Fleet != nil && (p.Fleet.Machines == "") == (len(p.Fleet.Shapes) == 0):
-		return fmt.Errorf("fleet placement: needs either machines or shapes")
+	case p.Fleet != nil:
+		return p.Fleet.validate()
 	case p.Packed != nil && (p.Packed.Nodes == "" || !p.Packed.PackingFill.IsPositive()):
 		return fmt.Errorf("packed placement: needs nodes and a packing fill")
 	}
@@ -77,6 +77,10 @@ type Fleet struct {
 	Machines OfferingID
 	// Shapes are the valid pairs, where the platform sells pairs.
 	Shapes []Shape
+	// Grid are the valid pairs, where there are too many to list.
+	Grid *Grid
+	// MinInstances always run, whatever the caller asks. 0: there is no such rule.
+	MinInstances int64
 	// Reserve is what a unit keeps for itself.
 	Reserve Reserve
 	// Baselines are sustained vCPUs of burstable types.
@@ -85,6 +89,25 @@ type Fleet struct {
 	IncludedStorageMB int64
 	MaxStorageMB      int64
 	Citation          Citation
+}
+
+func (f *Fleet) validate() error {
+	kinds := 0
+	for _, present := range []bool{f.Machines != "", len(f.Shapes) > 0, f.Grid != nil} {
+		if present {
+			kinds++
+		}
+	}
+	switch {
+	case kinds != 1:
+		return fmt.Errorf("fleet placement: needs one of machines, shapes and a grid, has %d", kinds)
+	case f.MinInstances < 0:
+		return fmt.Errorf("fleet placement: at least %d instances", f.MinInstances)
+	case f.Grid != nil:
+		return f.Grid.validate()
+	default:
+		return nil
+	}
 }
 
 // Packed runs pods on the nodes of a cluster.

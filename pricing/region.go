@@ -14,6 +14,8 @@ type Region struct {
 	// the provider's continent for continental prices. Both may be empty.
 	Zone      Area
 	Continent Area
+	// AreaCitation is where zone and continent were read.
+	AreaCitation Citation
 	// Default marks the provider's region in an estimate that names none.
 	Default  bool
 	Citation Citation
@@ -31,6 +33,12 @@ func (r Region) Area(kind AreaKind) Area {
 	default:
 		return Area(r.ID)
 	}
+}
+
+// AreaFromMemory reports whether the area of a kind was written down from memory:
+// a price that is looked up under it deserves a check.
+func (r Region) AreaFromMemory(kind AreaKind) bool {
+	return (kind == AreaZone || kind == AreaContinent) && r.AreaCitation.Memory
 }
 
 // InJurisdiction reports whether the region lies in the jurisdiction: an ISO

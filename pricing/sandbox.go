@@ -17,7 +17,7 @@ type Sandbox struct {
 	MHzPerVCPU int64
 	// Duration applies per invocation while an instance runs one at a time.
 	Duration      Granularity
-	MaxDurationMs decimal.Decimal
+	MaxDurationMs decimal.Decimal // 0: the platform publishes no limit
 	// MaxConcurrency is the most invocations at once that a caller may ask for in
 	// one instance; above one the instance is billed while it has any. 0: an
 	// instance runs one at a time, whatever the caller asks.
@@ -71,7 +71,7 @@ func (s *Sandbox) validate() error {
 		return fmt.Errorf("sandbox placement: %w", err)
 	}
 	switch {
-	case !s.MaxDurationMs.IsPositive():
+	case s.MaxDurationMs.IsNegative():
 		return fmt.Errorf("sandbox placement: longest duration %s ms", Text(s.MaxDurationMs))
 	case s.MaxConcurrency < 0:
 		return fmt.Errorf("sandbox placement: at most %d invocations at once", s.MaxConcurrency)

@@ -32,7 +32,7 @@ type Shared struct {
 	// MinWarmInstances are kept warm whatever the caller asks. 0: the platform
 	// scales to zero.
 	MinWarmInstances int64
-	MaxDurationMs    decimal.Decimal
+	MaxDurationMs    decimal.Decimal // 0: the platform publishes no limit
 	// Duration applies per invocation while concurrency is 1.
 	Duration Granularity
 	Citation Citation
@@ -55,7 +55,7 @@ func (s *Shared) validate() error {
 		return fmt.Errorf("shared placement: %w", err)
 	}
 	switch {
-	case !s.MaxDurationMs.IsPositive():
+	case s.MaxDurationMs.IsNegative():
 		return fmt.Errorf("shared placement: longest duration %s ms", Text(s.MaxDurationMs))
 	case s.MaxConcurrency < 1 || s.MinWarmInstances < 0 || s.ConcurrencyNeedsVCPU.IsNegative():
 		return fmt.Errorf("shared placement: at most %d invocations at once, which need %s vCPU, at least %d instances",

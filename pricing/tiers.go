@@ -37,7 +37,10 @@ func Flat(unitPrice decimal.Decimal) Tiers {
 // Validate reports the first broken rule: no tier, a first bound that is not 0,
 // bounds that do not rise, a negative price, a zero price (a quantity that is
 // free is an Allowance, not a tier), an unknown mode.
-func (t Tiers) Validate() error {
+func (t Tiers) Validate() error { return t.validate(false) }
+
+// validate allows prices of zero where somebody may have negotiated them.
+func (t Tiers) validate(free bool) error {
 	if t.Mode != Graduated && t.Mode != Volume {
 		return fmt.Errorf("tier mode %q is unknown", t.Mode)
 	}
@@ -48,7 +51,7 @@ func (t Tiers) Validate() error {
 		return fmt.Errorf("first tier starts at %s, not 0", Text(t.Steps[0].From))
 	}
 	for i, step := range t.Steps {
-		if !step.UnitPrice.IsPositive() {
+		if step.UnitPrice.IsNegative() || step.UnitPrice.IsZero() && !free {
 			return fmt.Errorf("tier from %s has unit price %s", Text(step.From), Text(step.UnitPrice))
 		}
 		if i > 0 && step.From.LessThanOrEqual(t.Steps[i-1].From) {

@@ -19,7 +19,10 @@ const (
 	EndpointHours Unit = "Endpoint-Hours"
 	CapacityHours Unit = "Capacity-Unit-Hours"
 	GB            Unit = "GB"
+	GiB           Unit = "GiB"
 	GBMonths      Unit = "GB-Months"
+	GiBMonths     Unit = "GiB-Months"
+	DiskMonths    Unit = "Disk-Months"
 	GatewayHours  Unit = "Gateway-Hours"
 	AddressHours  Unit = "Address-Hours"
 )
@@ -28,7 +31,7 @@ const (
 var knownUnits = map[Unit]bool{
 	Requests: true, GBSeconds: true, GiBSeconds: true, VCPUSeconds: true, GHzSeconds: true,
 	InstanceHours: true, VCPUHours: true, GBHours: true, GiBHours: true, ClusterHours: true,
-	EndpointHours: true, CapacityHours: true, GB: true, GBMonths: true, GatewayHours: true, AddressHours: true,
+	EndpointHours: true, CapacityHours: true, GB: true, GiB: true, GBMonths: true, GiBMonths: true, DiskMonths: true, GatewayHours: true, AddressHours: true,
 }
 
 // Known reports whether the unit is one of the closed list.

@@ -55,7 +55,7 @@ func (d *decoder) readCounts() error {
 		*into = n
 	}
 	// An announced number reserves room, but only so much: the lines must follow.
-	const most = 20_000
+	const most = 60_000
 	if n := min(d.counts.prices, most); n > 0 {
 		d.list.Prices = make([]pricing.Price, 0, n)
 	}

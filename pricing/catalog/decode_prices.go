@@ -128,16 +128,23 @@ func (d *decoder) price(b *block) error {
 	}
 	b.used[number-1] = true
 	s := &b.sets[number-1]
-	steps, err := d.tiers(d.fields[2])
+	tiers, paid, before := bytes.Cut(d.fields[2], []byte{upfrontMark})
+	steps, err := d.tiers(tiers)
 	if err != nil {
 		return err
+	}
+	var upfront *pricing.Upfront
+	if before {
+		if upfront, err = parseUpfront(paid); err != nil {
+			return err
+		}
 	}
 	d.list.Prices = append(d.list.Prices, pricing.Price{
 		Address: pricing.Address{
 			Offering: b.offering, Meter: b.meter, Area: b.area, Type: d.text(1),
 			Architecture: s.architecture, Purchase: s.purchase,
 		},
-		Tiers: pricing.Tiers{Mode: s.mode, Steps: steps}, Unit: s.unit, Per: s.per,
+		Tiers: pricing.Tiers{Mode: s.mode, Steps: steps}, Unit: s.unit, Per: s.per, Upfront: upfront,
 		SKUs: d.skusFrom(3), EffectiveDate: s.date, Source: d.sources[s.source-1], LowConfidence: s.confidence,
 	})
 	n := len(d.list.Prices)

@@ -201,6 +201,11 @@ func (e *encoder) price(set int, p *pricing.Price) {
 		}
 		tiers = append(tiers, price...)
 	}
+	tiers, err := appendUpfront(tiers, p.Upfront)
+	if err != nil {
+		e.fail(fmt.Errorf("price %s: upfront: %w", p.Address, err))
+		return
+	}
 	e.line(append([]string{strconv.Itoa(set), p.Address.Type, string(tiers)}, p.SKUs...)...)
 }
 

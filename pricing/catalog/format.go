@@ -31,7 +31,10 @@ import (
 //	end
 //
 // A price line names its set, its machine type (empty when the meter has none)
-// and its tiers ("0.0000166667 6000000000:0.000015": the first starts at 0). A
+// and its tiers ("0.0000166667 6000000000:0.000015": the first starts at 0). The
+// price of a commitment that is paid before its term is followed by the payment
+// and the hours of the term ("0.059246575342@519/8760"), and by what is paid by
+// the hour beside it, unless that is nothing ("0.069246575342@519/8760+0.01"). A
 // set is what many prices of a meter share, and a source is written once, so a
 // refresh that moves a date changes one line. RESTRICTION is absent for an
 // ordinary type; "apart" says that the tiers start after an allowance, "first"
@@ -64,6 +67,9 @@ const (
 	separator     = '\t'
 	tierSeparator = ' '
 	tierBound     = ':'
+	upfrontMark   = '@'
+	upfrontTerm   = '/'
+	upfrontHourly = '+'
 )
 
 // Bounds of what is read, so that a hostile file costs little.

@@ -8,6 +8,7 @@ import (
 // FuzzDecode: whatever is accepted is a valid list whose only form is the input.
 func FuzzDecode(f *testing.F) {
 	f.Add(sampleText)
+	f.Add(committedText())
 	f.Add(strings.Replace(sampleText, "end\n", "end\nmore", 1))
 	f.Add("breakeven-pricelist\t1\nprovider\taws\ncurrency\tUSD\npublished\t2026-01-01\nfetched\t2026-01-01\ncounts\t0\t0\t0\t0\nend\n")
 	f.Fuzz(func(t *testing.T, text string) {

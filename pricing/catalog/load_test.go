@@ -74,7 +74,7 @@ func TestFrozenCatalog(t *testing.T) {
 	}
 	areas := map[pricing.Provider][]pricing.Area{
 		"aws":   {"eu-central-1", "eu-central-2", "us-east-1"},
-		"azure": {"eastus", "switzerlandnorth"},
+		"azure": {"eastus", "eastus2", "global", "switzerlandnorth", "zone-1"},
 		"gcp":   {"europe-west6", "global", "us-central1"},
 	}
 	for provider, want := range areas {

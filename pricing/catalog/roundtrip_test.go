@@ -52,9 +52,12 @@ func plain(list *pricing.PriceList) []string {
 	head.Prices, head.Machines, head.Allowances = nil, nil, nil
 	lines := []string{fmt.Sprintf("%+v", head)}
 	for _, p := range list.Prices {
-		steps := p.Tiers.Steps
-		p.Tiers.Steps = nil
+		steps, upfront := p.Tiers.Steps, p.Upfront
+		p.Tiers.Steps, p.Upfront = nil, nil
 		line := fmt.Sprintf("%+v", p)
+		if u := upfront; u != nil {
+			line += fmt.Sprintf(" %s over %d and %s", pricing.Text(u.Amount), u.TermHours, pricing.Text(u.Hourly))
+		}
 		for _, step := range steps {
 			line += " " + pricing.Text(step.From) + ":" + pricing.Text(step.UnitPrice)
 		}
@@ -91,7 +94,7 @@ func lists() *rapid.Generator[*pricing.PriceList] {
 
 func prices() *rapid.Generator[pricing.Price] {
 	return rapid.Custom(func(t *rapid.T) pricing.Price {
-		return pricing.Price{
+		p := pricing.Price{
 			Address: pricing.Address{
 				Offering:     rapid.SampledFrom([]pricing.OfferingID{"aws/a", "aws/b"}).Draw(t, "offering"),
 				Meter:        rapid.SampledFrom([]pricing.MeterName{"requests", "time"}).Draw(t, "meter"),
@@ -108,6 +111,25 @@ func prices() *rapid.Generator[pricing.Price] {
 			Source:        texts().Draw(t, "source"),
 			LowConfidence: rapid.SampledFrom([][]pricing.Confidence{nil, {pricing.ConfidenceOld}, {pricing.ConfidencePrice, pricing.ConfidenceInferred}}).Draw(t, "confidence"),
 		}
+		if rapid.Bool().Draw(t, "paid before its term") {
+			p.Upfront = upfronts().Draw(t, "upfront")
+			p.Tiers.Steps = []pricing.Tier{{UnitPrice: p.Upfront.UnitPrice()}}
+		}
+		return p
+	})
+}
+
+// upfronts are large enough that an hour of them is more than nothing.
+func upfronts() *rapid.Generator[*pricing.Upfront] {
+	return rapid.Custom(func(t *rapid.T) *pricing.Upfront {
+		u := &pricing.Upfront{
+			Amount:    decimal.New(rapid.Int64Range(1, 1_000_000_000_000).Draw(t, "amount"), rapid.Int32Range(-7, 3).Draw(t, "exponent")),
+			TermHours: rapid.SampledFrom([]int64{pricing.HoursOf1Y, pricing.HoursOf3Y}).Draw(t, "term"),
+		}
+		if rapid.Bool().Draw(t, "in part") {
+			u.Hourly = positives().Draw(t, "hourly")
+		}
+		return u
 	})
 }
 

@@ -13,9 +13,9 @@ import (
 )
 
 // SetValue sets the field, or the tag "tag.<name>", from a typed value:
-// decimal.Decimal, json.Number, int, int64, bool, string, []string or
-// map[string]decimal.Decimal. A decimal field also takes its text, an integer
-// field does not. Unlike SetText it knows no absent values: nil is malformed,
+// decimal.Decimal, json.Number, int, int64, bool, string, []string,
+// map[string]decimal.Decimal or, for a rate card itself, its JSON as
+// json.RawMessage or what DecodeRateCard returned. A decimal field also takes its text, an integer field does not. Unlike SetText it knows no absent values: nil is malformed,
 // and an empty list is a list without items. The error says what is wrong, and
 // the field then keeps its former value.
 func (p *Profile) SetValue(name string, value any) *FieldError {
@@ -77,6 +77,18 @@ func (f *Field) setValue(p *Profile, value any) *FieldError {
 		if v, ok := value.(map[string]decimal.Decimal); ok {
 			return f.setMap(p, maps.Clone(v))
 		}
+	case KindRateCard:
+		switch v := value.(type) {
+		case string:
+			return f.setCardName(p, v)
+		case json.RawMessage:
+			return f.setCardJSON(p, v)
+		case *pricing.RateCard:
+			if v != nil {
+				p.RateCardName, p.RateCard = "", v
+				return nil
+			}
+		}
 	}
 	return complaint(f.Name, CodeMalformed, "is %s; it must be %s", describe(value), f.kindText())
 }
@@ -115,6 +127,26 @@ func (f *Field) setString(p *Profile, text string) *FieldError {
 		return err
 	}
 	*f.access(p).(*string) = text
+	return nil
+}
+
+// setCardName names a loaded card; a card itself that was set before goes.
+func (f *Field) setCardName(p *Profile, name string) *FieldError {
+	if err := f.setString(p, name); err != nil {
+		return err
+	}
+	p.RateCard = nil
+	return nil
+}
+
+// setCardJSON reports the first complaint about the card.
+func (f *Field) setCardJSON(p *Profile, body json.RawMessage) *FieldError {
+	card, complaints := DecodeRateCard(body)
+	if len(complaints) > 0 {
+		complaints[0].Field = f.Name
+		return &complaints[0]
+	}
+	p.RateCardName, p.RateCard = "", card
 	return nil
 }
 
@@ -228,6 +260,8 @@ func (f *Field) kindText() string {
 		return "a list of texts"
 	case KindDecimalMap:
 		return "an object of decimals"
+	case KindRateCard:
+		return "the name of a rate card, or the card as an object"
 	default:
 		return "text"
 	}
@@ -246,7 +280,7 @@ func describe(value any) string {
 		return "a number"
 	case []string:
 		return "a list"
-	case map[string]decimal.Decimal:
+	case map[string]decimal.Decimal, json.RawMessage, *pricing.RateCard:
 		return "an object"
 	default:
 		return "of another kind"

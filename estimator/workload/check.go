@@ -3,6 +3,7 @@ package workload
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -102,6 +103,36 @@ func checkJurisdiction(text string) (Code, string) {
 func checkCurrency(text string) (Code, string) {
 	if !pricing.Currency(text).Valid() {
 		return CodeMalformed, "must be a currency code of three capitals (USD, CHF)"
+	}
+	return "", ""
+}
+
+// checkOption checks the form of an option's id; which options there are is the
+// engine's business.
+func checkOption(text string) (Code, string) {
+	parts := strings.Split(strings.TrimSuffix(text, "/baseline"), "/")
+	const all = 5 // provider, offering, region, architecture, purchase
+	if len(parts) != all || slices.ContainsFunc(parts, func(part string) bool { return !only(part, isCode) }) {
+		return CodeMalformed, "must be the id of one option: offering/region/architecture/purchase, e.g. aws/lambda/us-east-1/arm64/on_demand"
+	}
+	return checkProvider(parts[0])
+}
+
+// checkDate accepts days that the calendar has.
+func checkDate(text string) (Code, string) {
+	if _, err := time.Parse(time.DateOnly, text); err != nil || !pricing.ValidDate(text) {
+		return CodeMalformed, "must be a day as YYYY-MM-DD, e.g. 2026-09-29"
+	}
+	return "", ""
+}
+
+// checkCardName accepts what a person can read and repeat in a cell or a flag.
+func checkCardName(text string) (Code, string) {
+	switch {
+	case strings.HasPrefix(text, "{"):
+		return CodeMalformed, "is not a name; the card itself can stand in JSON only"
+	case text == "" || text != strings.TrimSpace(text) || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }):
+		return CodeMalformed, "must be a name of printable characters without spaces around it"
 	}
 	return "", ""
 }

@@ -23,17 +23,30 @@ const (
 // FieldError is one complaint about one field.
 type FieldError struct {
 	Field  string // field table name; empty when the profile as a whole is meant
+	Path   string // JSON pointer to the place within the field's value, e.g. "/prices/3/unit_price"; empty for all of it
 	Code   Code
 	Detail string // a sentence for the caller
 }
 
-// Error is the field and the sentence.
+// Error is the place and the sentence.
 func (e FieldError) Error() string {
-	if e.Field == "" {
+	if e.Field == "" && e.Path == "" {
 		return e.Detail
 	}
-	return e.Field + ": " + e.Detail
+	return e.Field + e.Path + ": " + e.Detail
 }
+
+// Pointer is the JSON pointer (RFC 6901) to what the complaint is about; empty
+// when that is everything.
+func (e FieldError) Pointer() string {
+	if e.Field == "" {
+		return e.Path
+	}
+	return "/" + pointerEscapes.Replace(e.Field) + e.Path
+}
+
+// pointerEscapes writes a name as a part of a JSON pointer.
+var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
 
 // Errors are all complaints about a profile, at least one.
 type Errors []FieldError

@@ -18,6 +18,7 @@ const (
 	KindEnum       Kind = "enum"        // one of Field.Enum
 	KindList       Kind = "list"        // texts; of Field.Enum where that is set
 	KindDecimalMap Kind = "decimal_map" // decimals by name; as text "USD:0.88,EUR:0.95"
+	KindRateCard   Kind = "rate_card"   // the name of a card; in JSON also the card itself
 )
 
 // Limits of texts, lists and tags.
@@ -73,7 +74,7 @@ type Field struct {
 // parameters and flags, or separated text.
 func (f *Field) Repeats() bool { return f.Kind == KindList || f.Kind == KindDecimalMap }
 
-// Fields are all fields in their stable order: name, the load, selection,
+// Fields are all fields in their stable order: name, the load, what surrounds it, selection,
 // latency, baseline, pricing, output. The caller may change the slice.
 func Fields() []Field { return slices.Clone(table) }
 
@@ -102,7 +103,7 @@ var table = buildTable()
 var fieldIndex = indexTable(table)
 
 func buildTable() []Field {
-	return slices.Concat(loadFields(), selectionFields(), latencyFields(), baselineFields(), pricingFields(), outputFields())
+	return slices.Concat(loadFields(), surroundingFields(), selectionFields(), latencyFields(), baselineFields(), pricingFields(), outputFields())
 }
 
 func indexTable(fields []Field) map[string]int {

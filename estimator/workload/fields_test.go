@@ -28,6 +28,7 @@ func TestTableIsConsistent(t *testing.T) {
 			wantPointer := map[Kind]any{
 				KindString: new(string), KindEnum: new(string), KindDecimal: new(decimal.Decimal), KindInteger: new(int64),
 				KindBoolean: new(bool), KindList: new([]string), KindDecimalMap: new(map[string]decimal.Decimal),
+				KindRateCard: new(string),
 			}[f.Kind]
 			if got := f.access(&Profile{}); reflect.TypeOf(got) != reflect.TypeOf(wantPointer) {
 				t.Errorf("access yields %T, want %T", got, wantPointer)
@@ -80,7 +81,7 @@ func TestTableCoversTheProfile(t *testing.T) {
 	value := reflect.ValueOf(p).Elem()
 	for i := range value.NumField() {
 		field := value.Type().Field(i)
-		if field.IsExported() && field.Name != "Tags" && reached[value.Field(i).Addr().Pointer()] == "" {
+		if field.IsExported() && field.Name != "Tags" && field.Name != "RateCard" && reached[value.Field(i).Addr().Pointer()] == "" {
 			t.Errorf("Profile.%s is in no row of the table", field.Name)
 		}
 	}
@@ -102,6 +103,10 @@ func TestHelpLine(t *testing.T) {
 		"architecture":       "instruction set [x86_64, arm64, any; default any]",
 		"baseline_purchase":  "how the baseline is bought [on_demand, spot, committed_1y, committed_3y, savings_plan_1y, savings_plan_1y_no_upfront, savings_plan_1y_partial_upfront, savings_plan_1y_all_upfront, ... (36 names); default on_demand when baseline_offering is given]",
 		"name":               "a label of your own, given back as it came",
+		"http":               "public endpoint: direct takes a function URL, a built-in ingress or a load balancer with its addresses; gateway an API gateway, gateway_rest the REST kind where a provider has two [none, direct, gateway, gateway_rest; default none]",
+		"request_kb":         "size of one request, in KB of 1,024 bytes [KB; at least 0 and at most 1000000000; default 0 when an endpoint or a NAT gateway counts it (http, nat_gateways)]",
+		"pricing_date":       "day on which prices and rate card must hold, YYYY-MM-DD [default the catalog's as_of]",
+		"rate_card":          "negotiated prices: the name of a card that was loaded at the start, or in JSON the card itself",
 	}
 	for name, want := range tests {
 		f, ok := Lookup(name)
@@ -124,7 +129,8 @@ func TestNearest(t *testing.T) {
 		{"invocations", "invocations_per_month"},
 		{"invocationsPerMonth", "invocations_per_month"},
 		{"provider", "providers"},
-		{"http", ""},
+		{"htpt", "http"},
+		{"ratecard", "rate_card"},
 		{"x", ""},
 		{"", ""},
 		{"completely_different", ""},

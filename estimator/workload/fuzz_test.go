@@ -86,3 +86,34 @@ func FuzzSetText(f *testing.F) {
 		}
 	})
 }
+
+func FuzzDecodeRateCard(f *testing.F) {
+	for _, seed := range []string{
+		`{}`, acme, acmeCanonical, `{"name":"a","prices":[{"offering":"aws/lambda","meter":"requests","unit_price":1e-30}]}`,
+		`{"name":"a","prices":[{"tiers":[{"from":0,"unit_price":"1"},{"from":1e1000000000}]}]}`, `{"name":"a","name":"b"}`, `{"name":"\ud800"}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		decoded, complaints := DecodeRateCard(body)
+		if (decoded == nil) != (len(complaints) > 0) || len(complaints) > maxComplaints+1 {
+			t.Fatalf("card %v with %d complaints", decoded, len(complaints))
+		}
+		for _, one := range complaints {
+			if one.Code == "" || one.Detail == "" || len(one.Error()) > 1000 || (one.Path != "" && one.Path[0] != '/') {
+				t.Fatalf("%+v", one)
+			}
+		}
+		if decoded == nil {
+			return
+		}
+		if err := decoded.Validate(); err != nil {
+			t.Fatal(err)
+		}
+		first := EncodeRateCard(decoded)
+		again, complaints := DecodeRateCard(first)
+		if complaints != nil || again.Version != decoded.Version {
+			t.Fatalf("%s: %v", first, complaints)
+		}
+	})
+}

@@ -3,7 +3,6 @@ package workload
 import (
 	"bytes"
 	"encoding/json"
-	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 
@@ -22,14 +21,21 @@ const (
 // names, null, and values of another kind are refused, each by name. It returns
 // every complaint (at most 100), sorted by field, and then no profile. The
 // caller bounds the size of the body.
-func DecodeJSON(body []byte) (*Profile, Errors) {
-	body = bytes.TrimPrefix(body, []byte("\ufeff")) // a byte order mark says nothing in JSON
-	if !utf8.Valid(body) {
-		return nil, Errors{*complaint("", CodeMalformed, "the profile is not valid UTF-8")}
+func DecodeJSON(body []byte) (*Profile, Errors) { return DecodeJSONOver(body, nil) }
+
+// DecodeJSONOver is DecodeJSON where the values of defaults hold for the fields
+// and tags that the body leaves out; nil: none. They count as given, and defaults
+// stays as it is.
+func DecodeJSONOver(body []byte, defaults *Profile) (*Profile, Errors) {
+	read, fatal := newTokens(body, "the profile")
+	if fatal != nil {
+		return nil, Errors{*fatal}
 	}
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.UseNumber()
-	d := &jsonReader{decoder: decoder, profile: &Profile{}, seen: map[string]bool{}}
+	profile := &Profile{}
+	if defaults != nil {
+		*profile = *defaults // values are replaced and never changed: a shallow copy is enough
+	}
+	d := &jsonReader{tokens: read, profile: profile, seen: map[string]bool{}}
 	if fatal := d.object(); fatal != nil {
 		d.errors = append(d.errors, *fatal)
 	}

@@ -84,7 +84,7 @@ func TestDecodeJSONRefuses(t *testing.T) {
 		{"a repeated name", `{"memory_mb":512,"memory_mb":512}`, "memory_mb malformed"},
 		{"a repeated unknown name", `{"x":1,"x":1}`, "x unknown|x malformed"},
 		{"a repeated tag", `{"tag.a":"1","tag.a":"1"}`, "tag.a malformed"},
-		{"an unknown name", `{"http":"direct"}`, "http unknown"},
+		{"an unknown name", `{"https":"direct"}`, "https unknown"},
 		{"a name in another case", `{"Memory_MB":512}`, "Memory_MB unknown"},
 		{"null for a value", `{"memory_mb":null}`, "memory_mb malformed"},
 		{"an object for a value", `{"duration_ms":{"low":1,"high":[2]}}`, "duration_ms malformed"},
@@ -153,5 +153,38 @@ func TestDecodeJSONIgnoresAByteOrderMark(t *testing.T) {
 	p, complaints := DecodeJSON([]byte("\ufeff{\"memory_mb\":512}"))
 	if complaints != nil || p.MemoryMB != 512 {
 		t.Fatalf("%+v, %v", p, complaints)
+	}
+}
+
+func TestDecodeJSONOverDefaults(t *testing.T) {
+	defaults := profileOf(t, "memory_mb=512", "duration_ms=100", "regions=aws:us-east-1,gcp:us-central1", "fx_rates=USD:0.88", "tag.owner=me")
+	if err := defaults.SetValue(rateCardField, card(t, acme)); err != nil {
+		t.Fatal(err)
+	}
+	before, err := EncodeJSON(defaults)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct{ body, want string }{
+		{`{}`, string(before)},
+		{
+			`{"memory_mb":1024,"regions":["*"],"tag.team":"us","tag.owner":"you","rate_card":"other","name":"a"}`,
+			`{"name":"a","duration_ms":"100","memory_mb":1024,"regions":["*"],"fx_rates":{"USD":"0.88"},"rate_card":"other","tag.owner":"you","tag.team":"us"}`,
+		},
+	}
+	for _, test := range tests {
+		p, complaints := DecodeJSONOver([]byte(test.body), defaults)
+		if complaints != nil {
+			t.Fatal(complaints)
+		}
+		if got, err := EncodeJSON(p); err != nil || string(got) != test.want {
+			t.Errorf("%s: got  %s (%v)\nwant %s", test.body, got, err, test.want)
+		}
+		if after, err := EncodeJSON(defaults); err != nil || !bytes.Equal(after, before) {
+			t.Errorf("%s changed the defaults to %s (%v)", test.body, after, err)
+		}
+	}
+	if p, complaints := DecodeJSONOver([]byte(`{"memory_mb":0}`), defaults); p != nil || len(complaints) != 1 {
+		t.Errorf("%v, %v", p, complaints)
 	}
 }

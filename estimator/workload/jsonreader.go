@@ -3,7 +3,6 @@ package workload
 import (
 	"encoding/json"
 	"errors"
-	"io"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -13,7 +12,8 @@ import (
 
 // jsonReader walks the tokens of one profile.
 type jsonReader struct {
-	decoder *json.Decoder
+	tokens
+
 	profile *Profile
 	seen    map[string]bool
 	errors  Errors
@@ -44,10 +44,7 @@ func (d *jsonReader) object() *FieldError {
 			return fatal
 		}
 	}
-	if _, err := d.decoder.Token(); !errors.Is(err, io.EOF) {
-		return complaint("", CodeMalformed, "something follows the profile's JSON object")
-	}
-	return nil
+	return d.end("the profile's JSON object")
 }
 
 // member reads one value and sets the field of that name.
@@ -64,6 +61,8 @@ func (d *jsonReader) member(name string) *FieldError {
 		wrong = unknownField(name)
 	case wrong != nil:
 		wrong.Field = clip(name)
+	case value == refusedCard:
+		// Its complaints stand already.
 	default:
 		wrong = d.profile.SetValue(name, value)
 	}
@@ -87,13 +86,30 @@ func (d *jsonReader) value(kind Kind) (any, *FieldError, *FieldError) {
 		return d.list()
 	case token == json.Delim('{') && kind == KindDecimalMap:
 		return d.decimals()
+	case token == json.Delim('{') && kind == KindRateCard:
+		return d.card()
 	case token == json.Delim('['):
-		return nil, complaint("", CodeMalformed, "is a list; it must be %s", (&Field{Kind: kind}).kindText()), d.skip(1)
+		return nil, complaint("", CodeMalformed, "is a list; it must be %s", (&Field{Kind: kind}).kindText()), d.skip()
 	case token == json.Delim('{'):
-		return nil, complaint("", CodeMalformed, "is an object; it must be %s", (&Field{Kind: kind}).kindText()), d.skip(1)
+		return nil, complaint("", CodeMalformed, "is an object; it must be %s", (&Field{Kind: kind}).kindText()), d.skip()
 	default:
 		return token, nil, nil
 	}
+}
+
+// refusedCard is the value of a card with complaints.
+var refusedCard any = (*pricing.RateCard)(nil)
+
+// card reads a rate card up to its end. It complains about the places within the
+// card by itself.
+func (d *jsonReader) card() (any, *FieldError, *FieldError) {
+	reader := &cardReader{tokens: d.tokens, most: maxComplaints - len(d.errors)}
+	fatal := reader.read()
+	for _, one := range reader.errors {
+		one.Field = rateCardField
+		d.errors = append(d.errors, one)
+	}
+	return reader.card, nil, fatal
 }
 
 // list reads the items of a list up to its end.
@@ -156,45 +172,5 @@ func tokenDecimal(token json.Token) (decimal.Decimal, error) {
 		return pricing.ParseDecimal(v)
 	default:
 		return decimal.Decimal{}, errors.New("is neither a number nor text")
-	}
-}
-
-// skipAfter reads the rest of the value that the token begins.
-func (d *jsonReader) skipAfter(token json.Token) *FieldError {
-	if token == json.Delim('[') || token == json.Delim('{') {
-		return d.skip(1)
-	}
-	return nil
-}
-
-// skip reads to the end of the value that is open depth levels deep.
-func (d *jsonReader) skip(depth int) *FieldError {
-	for depth > 0 {
-		token, fatal := d.next()
-		if fatal != nil {
-			return fatal
-		}
-		switch token {
-		case json.Delim('['), json.Delim('{'):
-			if depth++; depth > maxJSONDepth {
-				return complaint("", CodeMalformed, "the JSON nests deeper than %d levels", maxJSONDepth)
-			}
-		case json.Delim(']'), json.Delim('}'):
-			depth--
-		}
-	}
-	return nil
-}
-
-// next is the next token; what cannot be read ends the reading.
-func (d *jsonReader) next() (json.Token, *FieldError) {
-	token, err := d.decoder.Token()
-	switch {
-	case err == nil:
-		return token, nil
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, complaint("", CodeMalformed, "the JSON ends too early")
-	default:
-		return nil, complaint("", CodeMalformed, "not valid JSON at byte %d: %s", d.decoder.InputOffset(), clip(err.Error()))
 	}
 }

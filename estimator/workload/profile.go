@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/shopspring/decimal"
+
+	"breakeven/pricing"
 )
 
 // Profile is a usage profile as a caller states it. Whether a field was given
@@ -33,6 +35,14 @@ type Profile struct {
 	HoursRunningPerMonth   decimal.Decimal
 	ClusterWorkloads       int64
 
+	HTTP        string // none, direct, gateway, gateway_rest
+	RequestKB   decimal.Decimal
+	ResponseKB  decimal.Decimal
+	LogKB       decimal.Decimal
+	DiskGB      decimal.Decimal
+	NATGateways int64
+
+	Option        string // the id of the only option
 	Providers     []string
 	Regions       []string // provider:region, globs
 	Offerings     []string // provider/offering, globs
@@ -54,6 +64,9 @@ type Profile struct {
 	BaselinePurchase          string
 	CPUUtilization            decimal.Decimal
 
+	RateCardName   string            // of a card that the operator loaded; empty: RateCard, or none
+	RateCard       *pricing.RateCard // stated inline; nil: none
+	PricingDate    string            // YYYY-MM-DD; empty: the catalog's as_of
 	FreeTier       bool
 	HoursPerMonth  decimal.Decimal
 	Currency       string
@@ -82,7 +95,8 @@ func (p *Profile) Has(name string) bool {
 	return ok && (p.given.has(i) || p.filled.has(i))
 }
 
-// Clone is a deep copy: changing one leaves the other as it is.
+// Clone is a deep copy: changing one leaves the other as it is. Both hold the same
+// rate card, which nobody changes.
 func (p *Profile) Clone() *Profile {
 	clone := *p
 	for i := range table {

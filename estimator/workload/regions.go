@@ -49,6 +49,12 @@ func defaultRegion(provider string) string {
 	return ""
 }
 
+// optionRegion is provider:region of an option's id.
+func optionRegion(id string) string {
+	parts := strings.Split(id, "/") // provider/offering/region/...: the field's check saw to it
+	return parts[0] + ":" + parts[2]
+}
+
 // baselineNeeds are the fields that mean nothing without a baseline.
 var baselineNeeds = []string{
 	"baseline_region", "baseline_instance_type", "baseline_container_vcpu", "baseline_container_memory_mb",
@@ -110,10 +116,15 @@ func (r *resolver) fillBaselineRegion() {
 		}
 		return
 	}
-	asked := slices.DeleteFunc(slices.Clone(distinct(l.Regions)), func(region string) bool {
-		return !strings.HasPrefix(region, provider+":")
-	})
-	if r.given("regions") && len(asked) == 1 && !strings.ContainsAny(asked[0], "*?") {
+	var asked []string
+	switch {
+	case r.given("option"):
+		asked = []string{optionRegion(l.Option)}
+	case r.given("regions"):
+		asked = slices.Clone(distinct(l.Regions))
+	}
+	asked = slices.DeleteFunc(asked, func(region string) bool { return !strings.HasPrefix(region, provider+":") })
+	if len(asked) == 1 && !strings.ContainsAny(asked[0], "*?") {
 		l.BaselineRegion = asked[0]
 		r.assume(name, l.BaselineRegion, "the only region asked for of the baseline's provider")
 		return

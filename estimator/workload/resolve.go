@@ -23,6 +23,7 @@ func (p *Profile) Resolve(baselineVCPU func(*Profile) (decimal.Decimal, error)) 
 	r := &resolver{load: &Load{Profile: *p}}
 	r.load.filled = fieldSet{}
 	r.fillDefaults()
+	r.fillSurroundings()
 	r.fillRunningHours()
 	r.fillRegions()
 	r.fillBaseline()
@@ -58,6 +59,9 @@ func (r *resolver) fill(name string) { r.load.filled.add(fieldIndex[name]) }
 
 // assume marks a field as completed and records why.
 func (r *resolver) assume(name, value, reason string) {
+	if r.choosesNothing(name) {
+		return
+	}
 	r.fill(name)
 	r.assumptions = append(r.assumptions, Assumption{Field: name, Value: value, Reason: reason})
 }
@@ -71,10 +75,28 @@ func (r *resolver) fillDefaults() {
 		}
 		f := &table[i]
 		f.copyDefault(&r.load.Profile)
+		if r.choosesNothing(f.Name) {
+			continue
+		}
 		r.load.filled.add(i)
 		if f.DefaultReason != "" {
 			r.assumptions = append(r.assumptions, Assumption{Field: f.Name, Value: f.Default, Reason: f.DefaultReason})
 		}
+	}
+}
+
+// choosesNothing: where the one option is named, the defaults of what would have
+// chosen options enter no answer, and nobody is told of them. Their values stand
+// in the load all the same.
+func (r *resolver) choosesNothing(name string) bool {
+	return r.given("option") && (name == "architecture" || name == "regions" || name == "purchase")
+}
+
+// fillSurroundings: the size of requests counts only where something counts it.
+func (r *resolver) fillSurroundings() {
+	const name = "request_kb"
+	if l := r.load; !r.given(name) && (l.HTTP != httpNone || l.NATGateways > 0) {
+		r.copyConditional(name)
 	}
 }
 
@@ -84,6 +106,9 @@ func (r *resolver) copyConditional(name string) {
 	f.copyDefault(&r.load.Profile)
 	r.assume(name, f.Default, f.DefaultReason)
 }
+
+// httpNone is the default of http: no public endpoint.
+const httpNone = "none"
 
 // fillRunningHours: always-on instances run all month, and never longer.
 func (r *resolver) fillRunningHours() {

@@ -89,6 +89,7 @@ func TestContradictions(t *testing.T) {
 		{"invocations alone", []string{"memory_mb=512", "invocations_per_month=1"}, "duration_ms missing"},
 		{"duration alone", []string{"memory_mb=512", "duration_ms=1"}, "invocations_per_month missing"},
 		{"busy alone", []string{"memory_mb=512", "busy_vcpu_hours_per_month=1"}, "duration_ms missing"},
+		{"busy beside a baseline that scales by itself", []string{"memory_mb=512", "busy_vcpu_hours_per_month=1", "baseline_offering=aws/lambda"}, "duration_ms missing"},
 		{"all three", append([]string{"busy_vcpu_hours_per_month=1"}, whole...), "busy_vcpu_hours_per_month contradictory"},
 		{"busy without invocations", []string{"memory_mb=512", "invocations_per_month=0", "busy_vcpu_hours_per_month=1"}, "invocations_per_month contradictory"},
 		{"a derived duration beyond its bound", []string{"memory_mb=512", "invocations_per_month=1", "busy_vcpu_hours_per_month=1000000"}, "duration_ms out_of_range"},
@@ -169,6 +170,7 @@ func TestDefaultsAreAssumptions(t *testing.T) {
 	want := []string{
 		"shared_memory_mb=0", "steady_utilization=0.6", "vcpu=0.289429055964", "architecture=any", "concurrency=1", "min_instances=2",
 		"provisioned_concurrency=0", "ephemeral_storage_mb=512", "hours_running_per_month=730", "cluster_workloads=1",
+		"http=none", "response_kb=0", "log_kb=0", "disk_gb=0", "nat_gateways=0",
 		"regions=aws:us-east-1,azure:eastus,gcp:us-central1", "purchase=on_demand", "isolation=any", "free_tier=false",
 		"hours_per_month=730", "currency=USD", "catalog_version=current",
 	}

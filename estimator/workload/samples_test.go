@@ -23,6 +23,9 @@ var samples = map[string][]string{
 	"baseline_instance_type": {"m5.large"},
 	"currency":               {"USD", "CHF"},
 	"fx_rates":               {"USD:0.88", "USD:0.88,EUR:0.95"},
+	"option":                 {"aws/lambda/us-east-1/arm64/on_demand", "gcp/compute-engine/europe-west6/x86_64/cud_1y", "aws/ec2/eu-west-1/x86_64/on_demand/baseline"},
+	"rate_card":              {"acme", "Rahmenvertrag 2026, \"A\""},
+	"pricing_date":           {"2026-09-29", "2024-02-29"},
 	"catalog_version":        {"current", "embedded", "0123abcd", "sha256:0123456789abcdef"},
 }
 
@@ -74,6 +77,11 @@ func drawProfile(t *rapid.T) *Profile {
 		text := drawText(t, &table[i])
 		if err := p.SetText(table[i].Name, split(&table[i], text)); err != nil {
 			t.Fatalf("%s = %q: %v", table[i].Name, text, err)
+		}
+	}
+	if rapid.Bool().Draw(t, "card itself") {
+		if err := p.SetValue(rateCardField, drawCard(t)); err != nil {
+			t.Fatal(err)
 		}
 	}
 	for _, tag := range rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z][a-z_ ]{0,8}`), 0, 3, rapid.ID).Draw(t, "tags") {

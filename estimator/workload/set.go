@@ -114,6 +114,8 @@ func (f *Field) setOne(p *Profile, text string) *FieldError {
 		return complaint(f.Name, CodeMalformed, "%s is neither true nor false", quote(text))
 	case KindEnum:
 		return f.setString(p, trim(text))
+	case KindRateCard:
+		return f.setCardName(p, trim(text))
 	default:
 		return f.setString(p, text)
 	}

@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
@@ -11,9 +12,10 @@ import (
 	"breakeven/pricing"
 )
 
-// Value is the field's value: string, decimal.Decimal, int64, bool, []string or
-// map[string]decimal.Decimal; for a tag its text. It is nil when the field has
-// none (Has). The caller must not change lists and maps.
+// Value is the field's value: string, decimal.Decimal, int64, bool, []string,
+// map[string]decimal.Decimal or, for a rate card that stands in the profile
+// itself, its canonical JSON as json.RawMessage; for a tag its text. It is nil
+// when the field has none (Has). The caller must not change lists and maps.
 func (p *Profile) Value(name string) any {
 	if tag, ok := strings.CutPrefix(name, TagPrefix); ok {
 		if text, known := p.Tags[tag]; known {
@@ -24,7 +26,11 @@ func (p *Profile) Value(name string) any {
 	if !p.Has(name) {
 		return nil
 	}
-	switch v := table[fieldIndex[name]].access(p).(type) {
+	f := &table[fieldIndex[name]]
+	if f.Kind == KindRateCard && p.RateCard != nil {
+		return json.RawMessage(EncodeRateCard(p.RateCard))
+	}
+	switch v := f.access(p).(type) {
 	case *string:
 		return *v
 	case *decimal.Decimal:
@@ -43,7 +49,9 @@ func (p *Profile) Value(name string) any {
 }
 
 // Text is the canonical text of the field's value, and whether it has one. List
-// items are separated by commas; SplitList and SetText read it back.
+// items are separated by commas; SplitList and SetText read it back. Only a rate
+// card that stands in the profile itself has no text that SetText takes: its
+// text is its canonical JSON.
 func (p *Profile) Text(name string) (string, bool) {
 	switch v := p.Value(name).(type) {
 	case string:
@@ -62,6 +70,8 @@ func (p *Profile) Text(name string) (string, bool) {
 			pairs = append(pairs, key+":"+pricing.Text(v[key]))
 		}
 		return strings.Join(pairs, ","), true
+	case json.RawMessage:
+		return string(v), true
 	default:
 		return "", false
 	}

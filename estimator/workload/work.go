@@ -19,11 +19,22 @@ const (
 // msPerHour turns vCPU-hours into vCPU-milliseconds.
 const msPerHour = 3_600_000
 
+// estateDurationMs stands for the duration where only the CPU work of what runs
+// today is known. Every step in which executions are billed divides it, so that
+// rounding up adds nothing to the assumption.
+const estateDurationMs = 100
+
 // fillWork derives the third of invocations, duration and busy hours from the
 // two given, where cpu_utilization may stand for the busy hours.
 func (r *resolver) fillWork(baselineVCPU func(*Profile) (decimal.Decimal, error)) {
 	invocations, duration := r.given(invocationsField), r.given(durationField)
 	busy, cpu := r.given(busyField), r.given(cpuField)
+	if !invocations && !duration && r.estate() {
+		r.load.DurationMs = decimal.NewFromInt(estateDurationMs)
+		r.assume(durationField, pricing.Text(r.load.DurationMs), "nobody counted requests: CPU and memory time do not depend on it, "+
+			"the number of requests and what is charged for each, minimums included, do")
+		duration = true
+	}
 	if busy && cpu {
 		r.complainf(cpuField, CodeContradictory, "stands for %s; give one of the two", busyField)
 	}
@@ -50,6 +61,12 @@ func (r *resolver) fillWork(baselineVCPU func(*Profile) (decimal.Decimal, error)
 	default:
 		r.deriveInvocations()
 	}
+}
+
+// estate reports whether instances that run today state the CPU work, which is
+// all that an owner of machines may know.
+func (r *resolver) estate() bool {
+	return r.given("baseline_offering") && r.given("baseline_instances") && (r.given(busyField) || r.given(cpuField))
 }
 
 // busySource is the field that states the busy hours.

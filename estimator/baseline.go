@@ -15,6 +15,7 @@ import (
 type baseline struct {
 	candidate int
 	unit      string // name of the unit; empty for offerings that scale by themselves
+	shape     pricing.Shape
 	instances decimal.Decimal
 }
 
@@ -66,19 +67,38 @@ func (p *Plan) baselineOf(load *workload.Load) (*baseline, error) {
 		if err != nil {
 			return nil, err
 		}
-		if p.catalog.Price(p.fast[at].typeAddress(machine.Name)) == nil {
+		if !p.prices(at, machine.Name) {
 			return nil, complain("baseline_instance_type", workload.CodeOutOfRange, "%s has no price in %s: %s is not in the catalog",
-				machine.Name, c.region.ID, p.fast[at].typeAddress(machine.Name))
+				machine.Name, c.region.ID, c.typeAddress(machine.Name))
 		}
 		return &baseline{candidate: at, unit: machine.Name, instances: decimal.NewFromInt(load.BaselineInstances)}, nil
 	}
 }
 
+// prices reports whether a machine type has a price as a candidate is bought.
+func (p *Plan) prices(at int, machine string) bool {
+	all := p.candidates[at].alternatives
+	if len(all) == 0 {
+		all = []int{at}
+	}
+	return slices.ContainsFunc(all, func(exact int) bool {
+		if o := p.option(exact); o != nil {
+			return o.hasUnit(machine)
+		}
+		o, err := p.exactCompiler().compile(&p.candidates[exact])
+		return err == nil && o.hasUnit(machine)
+	})
+}
+
+func (o *option[N]) hasUnit(name string) bool {
+	return slices.ContainsFunc(o.units, func(u unit[N]) bool { return u.name == name })
+}
+
 // typeAddress is where the price of a machine type stands.
-func (o *option[N]) typeAddress(name string) pricing.Address {
-	for i := range o.meters {
-		if o.meters[i].def.PerType {
-			address := o.meters[i].address
+func (c *candidate) typeAddress(name string) pricing.Address {
+	for i := range c.offering.Meters {
+		if def := &c.offering.Meters[i]; def.PerType {
+			address := c.address(def)
 			address.Type = name
 			return address
 		}
@@ -88,6 +108,12 @@ func (o *option[N]) typeAddress(name string) pricing.Address {
 
 func (p *Plan) shapeBaseline(load *workload.Load, at int) (*baseline, error) {
 	c := &p.candidates[at]
+	if grid := c.offering.Placement.Fleet.Grid; grid != nil {
+		shape := pricing.Shape{VCPU: load.BaselineContainerVCPU, MemoryMiB: load.BaselineContainerMemoryMB}
+		if grid.Holds(shape) {
+			return &baseline{candidate: at, unit: shapeName(shape), shape: shape, instances: decimal.NewFromInt(load.BaselineInstances)}, nil
+		}
+	}
 	for _, shape := range c.offering.Placement.Fleet.Shapes {
 		if shape.VCPU.Equal(load.BaselineContainerVCPU) && shape.MemoryMiB == load.BaselineContainerMemoryMB {
 			return &baseline{candidate: at, unit: shapeName(shape), instances: decimal.NewFromInt(load.BaselineInstances)}, nil

@@ -20,6 +20,10 @@ type Comparison struct {
 // Compare prices every option of a load and ranks them. Errors are
 // workload.Errors.
 func (p *Plan) Compare(load *workload.Load, assumptions []workload.Assumption) (*Comparison, error) {
+	p, err := p.Rated(load)
+	if err != nil {
+		return nil, err
+	}
 	chosen, err := p.choose(load)
 	if err != nil {
 		return nil, err
@@ -47,8 +51,11 @@ func (c *Comparison) Load() *workload.Load { return c.run.load }
 func (c *Comparison) Estimate(wanted []int) *Estimate {
 	p := c.run.plan
 	e := &Estimate{
-		Catalog: p.catalog, PricingDate: p.catalog.AsOf(), Currency: pricing.Currency(c.run.load.Currency), Load: c.run.load,
+		Catalog: p.catalog, PricingDate: p.pricingDate(c.run.load), Currency: pricing.Currency(c.run.load.Currency), Load: c.run.load,
 		NotApplicable: c.notApplicable,
+	}
+	if p.card != nil {
+		e.RateCard = p.card.card
 	}
 	baseline := c.baseline()
 	for i := range c.totals {
@@ -56,7 +63,7 @@ func (c *Comparison) Estimate(wanted []int) *Estimate {
 			e.Options = append(e.Options, c.option(i, baseline))
 		}
 	}
-	e.Assumptions = append(append(e.Assumptions, c.assumptions...), offeringAssumptions(e.Options)...)
+	e.Assumptions = append(append(e.Assumptions, c.assumptions...), offeringAssumptions(e.Options, fronts[e.Load.HTTP] == httpDirect)...)
 	return e
 }
 
@@ -64,12 +71,16 @@ func (c *Comparison) Estimate(wanted []int) *Estimate {
 // more than nothing: with no invocations at all, every option billed per
 // execution costs 0, whether or not anybody published its prices.
 func (c *Comparison) PricedInUse(i int) bool {
-	if c.totals[i].Status != Priced || !c.run.load.InvocationsPerMonth.IsZero() {
-		return c.totals[i].Status == Priced
+	return c.totals[i].Status == Priced && (!c.run.load.InvocationsPerMonth.IsZero() || c.pricedInUse(c.totals[i].subject))
+}
+
+func (c *Comparison) pricedInUse(s subject) bool {
+	if !c.run.load.InvocationsPerMonth.IsZero() {
+		return c.run.total(s).Status == Priced
 	}
 	load := *c.run.load
 	load.InvocationsPerMonth = decimal.NewFromInt(1)
-	return c.run.plan.newRun(&load).total(c.totals[i].subject).Status == Priced
+	return c.run.plan.newRun(&load).total(s).Status == Priced
 }
 
 // Option renders the option at an index of Totals.
@@ -99,8 +110,10 @@ func (c *Comparison) baseline() *Total {
 	return nil
 }
 
-// offeringAssumptions are the rules of ours behind the rendered options, each once.
-func offeringAssumptions(options []Option) []workload.Assumption {
+// offeringAssumptions are the rules of ours behind the rendered options, each
+// once: of the offerings, and of the load balancers before them where there are
+// any.
+func offeringAssumptions(options []Option, balanced bool) []workload.Assumption {
 	var all []workload.Assumption
 	seen := map[pricing.OfferingID]bool{}
 	for i := range options {
@@ -109,7 +122,11 @@ func offeringAssumptions(options []Option) []workload.Assumption {
 			continue
 		}
 		seen[offering.ID] = true
-		for _, rule := range offering.Assumptions {
+		rules := offering.Assumptions
+		if offering.Front != nil && balanced {
+			rules = slices.Concat(rules, offering.Front.Assumptions)
+		}
+		for _, rule := range rules {
 			all = append(all, workload.Assumption{Field: string(offering.ID) + "/" + rule.Name, Value: rule.Value, Reason: rule.Text})
 		}
 	}

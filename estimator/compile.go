@@ -13,6 +13,7 @@ import (
 // compiler turns candidates into options of one number type.
 type compiler[N number[N]] struct {
 	catalog *pricing.Catalog
+	card    *rates // nil: contracted prices are list prices
 	of      func(decimal.Decimal) N
 	shapes  map[pricing.OfferingID]map[string]*shape[N] // by the offering that runs on them
 	pairs   map[pricing.OfferingID][]pair[N]            // by the offering that sells them
@@ -25,27 +26,30 @@ func newCompiler[N number[N]](catalog *pricing.Catalog, of func(decimal.Decimal)
 func (c *compiler[N]) option(candidate *candidate) (*option[N], error) {
 	o := &option[N]{candidate: candidate, mbToGB: c.of(perMiB), step: c.of(decimal.New(1, -pricing.QuotientPlaces)), ofDecimal: c.of}
 	offering := candidate.offering
-	if len(offering.Meters) > maxLines {
-		return nil, fmt.Errorf("%d meters, at most %d", len(offering.Meters), maxLines)
-	}
+	o.meters = make([]meter[N], len(offering.Meters))
 	for i := range offering.Meters {
-		compiled, err := c.meter(candidate, &offering.Meters[i])
-		if err != nil {
-			return nil, err
+		o.meters[i] = c.meter(candidate, &offering.Meters[i])
+		if o.meters[i].def.Basis == pricing.BasisDiskGBMonths || o.meters[i].def.Basis == pricing.BasisDiskMonths {
+			o.disk = &o.meters[i]
 		}
-		o.meters = append(o.meters, compiled)
 	}
 	var err error
 	switch placement := offering.Placement; {
 	case placement.Sandbox != nil:
 		o.sandbox = c.sandbox(placement.Sandbox)
+		o.sandbox.gratis = slices.ContainsFunc(o.meters, func(m meter[N]) bool {
+			return m.def.Basis == pricing.BasisOnDemandGBSeconds && m.rates.pay().gratis()
+		})
 	case placement.Shared != nil:
 		o.shared = c.shared(placement.Shared, offering.Meters)
 	case placement.Fleet != nil && placement.Fleet.Machines != "":
 		o.units, err = c.machineUnits(o, placement.Fleet.Reserve, placement.Fleet.Baselines)
+	case placement.Fleet != nil && placement.Fleet.Grid != nil:
+		o.included = c.of(decimal.NewFromInt(placement.Fleet.IncludedStorageMB))
+		o.grid = c.grid(o, placement.Fleet)
 	case placement.Fleet != nil:
 		o.included = c.of(decimal.NewFromInt(placement.Fleet.IncludedStorageMB))
-		o.units, err = c.shapeUnits(o, placement.Fleet)
+		o.units = c.shapeUnits(o, placement.Fleet)
 	case placement.Packed != nil:
 		o.packed = &packed[N]{fill: c.of(placement.Packed.PackingFill)}
 		o.units, err = c.machineUnits(o, placement.Packed.Reserve, placement.Packed.Baselines)
@@ -61,50 +65,86 @@ func (c *compiler[N]) option(candidate *candidate) (*option[N], error) {
 	return o, nil
 }
 
-// meter resolves one meter's address. A price that is not there stays nil; the
-// engine asks for it only when the quantity is not zero.
-func (c *compiler[N]) meter(candidate *candidate, def *pricing.Meter) (meter[N], error) {
-	m := meter[N]{def: def, perUnit: c.of(decimal.NewFromInt(1)), whole: true, perHour: def.PerHour(), perSecond: def.PerSecond()}
-	m.address = pricing.Address{
-		Offering: cmp.Or(def.PriceOffering, candidate.offering.ID), Meter: cmp.Or(def.PriceMeter, def.Name),
-		Area: candidate.region.Area(def.Area), Architecture: candidate.architecture, Purchase: def.PricedAs(candidate.purchase),
+// priceAddress is where the on-demand prices of an offering's meter stand, but for
+// area, type and architecture.
+func priceAddress(offering *pricing.Offering, def *pricing.Meter) pricing.Address {
+	return pricing.Address{
+		Offering: cmp.Or(def.PriceOffering, offering.ID), Meter: cmp.Or(def.PriceMeter, def.Name), Purchase: pricing.OnDemand,
 	}
-	if def.AnyArchitecture {
-		m.address.Architecture = pricing.AnyArchitecture
-	}
-	if def.PerType {
-		m.address.Type = "*"
-		return m, nil
-	}
-	m.price = c.catalog.Price(m.address)
-	if m.price == nil {
-		return m, nil
-	}
-	if m.price.Unit != def.Unit {
-		return m, fmt.Errorf("price %s is per %q, the meter counts %q", m.address, m.price.Unit, def.Unit)
-	}
-	if m.price.Per != 1 {
-		places := int32(0)
-		for per := m.price.Per; per > 1; per /= 10 {
-			if per%10 != 0 {
-				return m, fmt.Errorf("price %s is per %d, not a power of ten", m.address, m.price.Per)
-			}
-			places++
-		}
-		m.perUnit, m.whole = c.of(decimal.New(1, -places)), false
-	}
-	m.rate = c.rate(m.price.Tiers)
-	m.allowance = cmp.Or(c.catalog.Allowance(m.address.Offering, m.address.Meter), def.Allowance)
-	if m.allowance != nil {
-		m.rate.allowance, m.rate.counts = c.of(m.allowance.Quantity), m.allowance.CountsTowardTiers
-	}
-	return m, nil
 }
 
-func (c *compiler[N]) rate(tiers pricing.Tiers) rate[N] {
-	r := rate[N]{volume: tiers.Mode == pricing.Volume}
-	for _, step := range tiers.Steps {
-		r.tiers = append(r.tiers, tier[N]{from: c.of(step.From), unitPrice: c.of(step.UnitPrice)})
+// address is where the on-demand prices of a meter stand for a candidate, but for
+// the type.
+func (c *candidate) address(def *pricing.Meter) pricing.Address {
+	address := priceAddress(c.offering, def)
+	address.Area, address.Architecture = c.region.Area(def.Area), c.architecture
+	if def.AnyArchitecture {
+		address.Architecture = pricing.AnyArchitecture
+	}
+	return address
+}
+
+// meter resolves one meter's prices. One that is not there stays nil; the engine
+// asks for it only when the quantity is not zero.
+func (c *compiler[N]) meter(candidate *candidate, def *pricing.Meter) meter[N] {
+	m := meter[N]{def: def, perUnit: c.of(decimal.NewFromInt(1)), whole: true, perHour: def.PerHour(), perSecond: def.PerSecond()}
+	m.address = candidate.address(def)
+	switch {
+	case def.PerType:
+		m.address.Type = "*"
+		wanted := m.address
+		wanted.Purchase = def.PricedAs(candidate.purchase)
+		m.lacks = &wanted // where no type is chosen
+	case len(def.Disks) > 0:
+		for _, size := range def.Disks {
+			sized := m
+			sized.address.Type = size.Type
+			c.resolve(candidate, &sized)
+			m.disks = append(m.disks, sized)
+		}
+		m.address.Type = "*"
+	default:
+		c.resolve(candidate, &m)
+	}
+	return m
+}
+
+// resolve finds the prices of a meter at its address: list, contract, and what
+// the option's way of buying makes of it.
+func (c *compiler[N]) resolve(candidate *candidate, m *meter[N]) {
+	terms := c.terms(candidate, m.def, m.address, "")
+	m.price, m.paid, m.lacks, m.unrated = terms.price, terms.paid, terms.lacks, terms.unrated
+	if m.lacks != nil {
+		return
+	}
+	if terms.per != 1 {
+		n, _ := places(terms.per)
+		m.perUnit, m.whole = c.of(decimal.New(1, -n)), false
+	}
+	m.allowance = cmp.Or(c.catalog.Allowance(m.address.Offering, m.address.Meter), m.def.Allowance)
+	m.rates.list = c.rate(terms.list, m.allowance)
+	if terms.contracted != nil {
+		contracted := c.rate(*terms.contracted, m.allowance)
+		m.rates.contracted = &contracted
+	}
+	if terms.effective != nil {
+		effective := c.rate(*terms.effective, m.allowance)
+		m.rates.effective = &effective
+	}
+}
+
+func (c *compiler[N]) rate(of money, allowance *pricing.Allowance) rate[N] {
+	r := rate[N]{volume: of.tiers.Mode == pricing.Volume}
+	for _, step := range of.tiers.Steps {
+		t := tier[N]{from: c.of(step.From), unitPrice: c.of(step.UnitPrice)}
+		if of.factor != nil {
+			t.published = t.unitPrice
+			t.unitPrice = c.of(step.UnitPrice.Mul(*of.factor))
+		}
+		r.tiers = append(r.tiers, t)
+	}
+	if allowance != nil {
+		r.allowance, r.counts = c.of(allowance.Quantity), allowance.CountsTowardTiers
 	}
 	return r
 }
@@ -138,22 +178,10 @@ func (c *compiler[N]) bands(defs []pricing.UsageBand) map[string]*bands[N] {
 
 // shapeUnits are the pairs of vCPU and memory that the platform sells. Without
 // both prices there are none: the engine then names what is missing.
-func (c *compiler[N]) shapeUnits(o *option[N], fleet *pricing.Fleet) ([]unit[N], error) {
-	var perVCPU, perGB N
-	for i := range o.meters {
-		m := &o.meters[i]
-		if m.price == nil {
-			continue
-		}
-		ofVCPU, ofMemory := m.def.Basis == pricing.BasisVCPUHours, m.def.Basis == pricing.BasisGBHours
-		switch {
-		case (ofVCPU || ofMemory) && (len(m.rate.tiers) != 1 || !m.whole):
-			return nil, fmt.Errorf("price %s: a fleet's vCPU and memory have one price each", m.address)
-		case ofVCPU:
-			perVCPU = c.hourly(m)
-		case ofMemory:
-			perGB = c.hourly(m)
-		}
+func (c *compiler[N]) shapeUnits(o *option[N], fleet *pricing.Fleet) []unit[N] {
+	perVCPU, perGB, priced := c.hourly(o)
+	if !priced {
+		return nil
 	}
 	pairs := c.pairsOf(o, fleet)
 	units := make([]unit[N], len(pairs))
@@ -161,16 +189,33 @@ func (c *compiler[N]) shapeUnits(o *option[N], fleet *pricing.Fleet) ([]unit[N],
 		units[i] = pairs[i].unit
 		units[i].hourly = pairs[i].vcpu.Mul(perVCPU).Add(pairs[i].gb.Mul(perGB))
 	}
-	return units, nil
+	return units
 }
 
-// hourly is the price of an hour of what the meter counts, whichever unit it is
-// published in.
-func (c *compiler[N]) hourly(m *meter[N]) N {
-	if m.perSecond {
-		return m.rate.tiers[0].unitPrice.Mul(c.of(decimal.NewFromInt(3600)))
+// hourly are the prices of an hour of a vCPU and of a GB, as paid, whichever unit
+// they are published in; false when one that is needed is missing.
+func (c *compiler[N]) hourly(o *option[N]) (perVCPU, perGB N, priced bool) {
+	priced = true
+	for i := range o.meters {
+		m := &o.meters[i]
+		if m.def.Basis != pricing.BasisVCPUHours && m.def.Basis != pricing.BasisGBHours {
+			continue
+		}
+		if m.lacks != nil {
+			priced = false
+			continue
+		}
+		price := m.rates.pay().tiers[0].unitPrice
+		if m.perSecond {
+			price = price.Mul(c.of(decimal.NewFromInt(3600)))
+		}
+		if m.def.Basis == pricing.BasisVCPUHours {
+			perVCPU = price
+		} else {
+			perGB = price
+		}
 	}
-	return m.rate.tiers[0].unitPrice
+	return perVCPU, perGB, priced
 }
 
 // pair is a pair of vCPU and memory: the same in every region, but for its price.

@@ -55,7 +55,7 @@ func (c *compiler[N]) shapesOf(o *option[N], machines pricing.OfferingID, reserv
 }
 
 // machineUnits are the machine types of the region and architecture that have a
-// price, by name.
+// price as the option is bought, by name.
 func (c *compiler[N]) machineUnits(o *option[N], reserve pricing.Reserve, baselines []pricing.Baseline) ([]unit[N], error) {
 	metered := slices.IndexFunc(o.meters, func(m meter[N]) bool { return m.def.PerType })
 	if metered < 0 {
@@ -63,41 +63,96 @@ func (c *compiler[N]) machineUnits(o *option[N], reserve pricing.Reserve, baseli
 	}
 	m := &o.meters[metered]
 	shapes := c.shapesOf(o, m.address.Offering, reserve, baselines)
-	discounts := c.bands(m.def.UsageBands)
-	prices := c.pricesAt(m.address)
-	units := make([]unit[N], 0, len(prices))
+	discounts := map[string]*bands[N]{}
+	if o.candidate.purchase == pricing.OnDemand {
+		discounts = c.bands(m.def.UsageBands)
+	}
+	byPercentage := sellsByPercentage(m.def, o.candidate.purchase)
+	names := c.typesAt(o.candidate, m.address, shapes)
+	units := make([]unit[N], 0, len(names))
 	var coverage Coverage
-	counted := ""
-	for _, price := range prices {
-		known := shapes[price.Address.Type]
+	for _, name := range names {
+		known := shapes[name]
 		if known == nil {
-			return nil, fmt.Errorf("price %s: no such machine type", price.Address)
+			return nil, fmt.Errorf("price of %s at %s: no such machine type", name, m.address)
 		}
-		if len(price.Tiers.Steps) != 1 || price.Per != 1 || price.Unit != m.def.Unit {
-			return nil, fmt.Errorf("price %s: a machine has one price per %s", price.Address, m.def.Unit)
+		if byPercentage && discountFor(m.def, o.candidate.purchase, known.machine.Family) == nil {
+			continue
 		}
 		ordinary := known.machine.Restriction == pricing.Unrestricted
-		if ordinary && counted != price.Address.Type {
-			counted = price.Address.Type
+		at := m.address
+		at.Type = name
+		t := c.terms(o.candidate, m.def, at, known.machine.Family)
+		if ordinary {
 			coverage.Known++
 		}
-		if price.Address.Purchase != m.address.Purchase {
+		if t.lacks != nil {
+			m.unrated = m.unrated || t.unrated
 			continue
 		}
 		if ordinary {
 			coverage.Priced++
 		}
-		discount := discounts[known.machine.Family]
-		units = append(units, unit[N]{
-			name: known.machine.Name, machine: known.machine, vcpu: known.vcpu, memory: known.memory, usable: known.usable,
-			price: price, hourly: c.of(price.Tiers.Steps[0].UnitPrice), bands: discount, paid: o.discount(discount),
-			ordinary: ordinary, burstable: known.burstable, doubtful: known.doubtful,
-		})
+		u := unit[N]{
+			name: name, machine: known.machine, vcpu: known.vcpu, memory: known.memory, usable: known.usable,
+			ordinary: ordinary, burstable: known.burstable, doubtful: known.doubtful, price: t.price,
+		}
+		c.payUnit(&u, &t)
+		u.bands = discounts[known.machine.Family]
+		u.paid = o.discount(u.bands)
+		units = append(units, u)
 	}
 	if coverage.Priced < coverage.Known {
 		o.coverage = &coverage
 	}
 	return units, nil
+}
+
+// payUnit sets what an hour of a machine costs.
+func (c *compiler[N]) payUnit(u *unit[N], t *priceTerms) {
+	list := c.rate(t.list, nil).tiers[0]
+	u.hourly = list.unitPrice
+	if t.contracted == nil && t.effective == nil && t.list.factor == nil {
+		return
+	}
+	u.terms = &terms[N]{list: list.unitPrice, contracted: list.unitPrice, paid: t.paid}
+	contracted := list
+	if t.contracted != nil {
+		contracted = c.rate(*t.contracted, nil).tiers[0]
+	}
+	paid := contracted
+	if t.effective != nil {
+		paid = c.rate(*t.effective, nil).tiers[0]
+	}
+	u.terms.contracted, u.hourly = contracted.unitPrice, paid.unitPrice
+	u.terms.published = [3]N{list.published, contracted.published, paid.published}
+}
+
+// typesAt are the names of the machine types that have a price at an address
+// whose type is open, under any way of buying, or that the rate card prices.
+func (c *compiler[N]) typesAt(candidate *candidate, address pricing.Address, shapes map[string]*shape[N]) []string {
+	var names []string
+	for _, price := range c.pricesAt(address) {
+		if name := price.Address.Type; len(names) == 0 || names[len(names)-1] != name {
+			names = append(names, name)
+		}
+	}
+	if c.card == nil {
+		return names
+	}
+	for key := range c.card.entries {
+		known := shapes[key.kind]
+		if known == nil || key.at.meter != address.Meter || known.machine.Architecture != address.Architecture {
+			continue
+		}
+		address.Type = key.kind
+		subject := cardSubject(candidate, address)
+		if !slices.Contains(names, key.kind) && c.card.price(&subject) != nil {
+			names = append(names, key.kind)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // pricesAt are the prices of all types at an address whose type is open, under

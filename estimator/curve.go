@@ -23,6 +23,10 @@ type Curve struct {
 	points  map[int64]Amount          // of a smooth curve, whose points are dear
 	idles   map[int64]decimal.Decimal // what idle time costs, where it does
 	effort  int                       // of the points so far
+
+	// alternatives are the curves of the commitments of which the cheapest is paid
+	// at each point; empty for an exact way of buying.
+	alternatives []*Curve
 }
 
 type curveKind int
@@ -45,9 +49,24 @@ func (p *piece) holds(invocations int64) bool { return p.from <= invocations && 
 
 // Curve returns the cost curve of the option at an index of Totals.
 func (c *Comparison) Curve(i int) *Curve {
+	s := c.totals[i].subject
+	if len(c.run.plan.candidates[s.candidate].alternatives) == 0 {
+		return c.curve(s)
+	}
+	least := &Curve{run: c.run, subject: s, kind: smoothCurve}
+	for _, exact := range c.run.alternatives(s) {
+		if c.pricedInUse(exact) {
+			least.alternatives = append(least.alternatives, c.curve(exact))
+		}
+	}
+	return least
+}
+
+// curve is the curve of an exact subject.
+func (c *Comparison) curve(s subject) *Curve {
 	load := *c.run.load
-	curve := &Curve{run: c.run.plan.newRun(&load), subject: c.totals[i].subject, points: map[int64]Amount{}, idles: map[int64]decimal.Decimal{}}
-	candidate := &c.run.plan.candidates[curve.subject.candidate]
+	curve := &Curve{run: c.run.plan.newRun(&load), subject: s, points: map[int64]Amount{}, idles: map[int64]decimal.Decimal{}}
+	candidate := &c.run.plan.candidates[s.candidate]
 	placement := candidate.offering.Placement
 	scales := placement.Sandbox != nil || placement.Shared != nil
 	switch {
@@ -59,7 +78,7 @@ func (c *Comparison) Curve(i int) *Curve {
 		placement.Shared != nil && load.Concurrency > 1,
 		placement.Packed != nil && load.ClusterWorkloads > 1:
 		curve.kind = smoothCurve
-	case !scales:
+	case !scales && !hasTraffic(&load):
 		curve.kind = steppedCurve
 	}
 	return curve
@@ -67,27 +86,53 @@ func (c *Comparison) Curve(i int) *Curve {
 
 // Effort is the work that the curve's points took so far, in microseconds as
 // estimated, not as measured: the same request always stops at the same place.
-func (c *Curve) Effort() int { return c.effort }
+func (c *Curve) Effort() int {
+	sum := c.effort
+	for _, alternative := range c.alternatives {
+		sum += alternative.Effort()
+	}
+	return sum
+}
 
 // Most is a cost that the curve does not exceed anywhere between two points, and
 // Least one that it does not fall below.
 //
 // Costs rise with invocations, with one exception: an invocation ends idle time
 // of warm instances that somebody pays for. What is paid for idle time falls, and
-// everything else rises.
+// everything else rises. Of several commitments the cheapest is paid at each
+// point, so that the least of their bounds bounds it.
 func (c *Curve) Most(from, to int64) Amount {
-	if !c.warm() {
+	switch {
+	case len(c.alternatives) > 0:
+		return c.leastOf(func(a *Curve) Amount { return a.Most(from, to) })
+	case !c.warm():
 		return c.At(to)
+	default:
+		return amountOf(c.At(to).Decimal().Sub(c.idle(to)).Add(c.idle(from)))
 	}
-	return amountOf(c.At(to).Decimal().Sub(c.idle(to)).Add(c.idle(from)))
 }
 
 // Least is a cost that the curve does not fall below between two points.
 func (c *Curve) Least(from, to int64) Amount {
-	if !c.warm() {
+	switch {
+	case len(c.alternatives) > 0:
+		return c.leastOf(func(a *Curve) Amount { return a.Least(from, to) })
+	case !c.warm():
 		return c.At(from)
+	default:
+		return amountOf(c.At(from).Decimal().Sub(c.idle(from)).Add(c.idle(to)))
 	}
-	return amountOf(c.At(from).Decimal().Sub(c.idle(from)).Add(c.idle(to)))
+}
+
+// leastOf is the least of what the alternatives yield.
+func (c *Curve) leastOf(of func(*Curve) Amount) Amount {
+	best := of(c.alternatives[0])
+	for _, alternative := range c.alternatives[1:] {
+		if cost := of(alternative); cost.Cmp(best) < 0 {
+			best = cost
+		}
+	}
+	return best
 }
 
 // warm reports whether idle time is paid for.
@@ -115,7 +160,7 @@ func (o *option[N]) idleCost(e *evaluation[N]) N {
 	var sum N
 	for i := range e.lines[:e.count] {
 		basis := o.meters[e.lines[i].meter].def.Basis
-		if !e.lines[i].missing && (basis == pricing.BasisIdleVCPUSeconds || basis == pricing.BasisIdleGBSeconds) {
+		if e.lines[i].lacks == nil && (basis == pricing.BasisIdleVCPUSeconds || basis == pricing.BasisIdleGBSeconds) {
 			sum = sum.Add(e.lines[i].effective)
 		}
 	}
@@ -136,6 +181,9 @@ func (c *Curve) move(invocations int64) {
 
 // At is the cost at a number of invocations per month, >= 0.
 func (c *Curve) At(invocations int64) Amount {
+	if len(c.alternatives) > 0 {
+		return c.leastOf(func(a *Curve) Amount { return a.At(invocations) })
+	}
 	switch c.kind {
 	case steppedCurve:
 		return c.pieceAt(invocations).cost
@@ -169,6 +217,7 @@ func (c *Curve) pointEffort() int {
 	effort := max(1, len(c.run.fast.tried.able))
 	switch {
 	case c.kind != smoothCurve:
+	case !c.scales():
 	case c.run.plan.candidates[c.subject.candidate].offering.Placement.Sandbox != nil:
 		effort *= 1 + rootOf(decimal.NewFromInt(load.ProvisionedConcurrency))
 	default:
@@ -197,8 +246,18 @@ const (
 
 // Next returns the smallest number of invocations above the given one at which
 // the curve may bend or jump, and why; math.MaxInt64 and NoBreak when it stays
-// as it is for ever, or when it is not linear and its breaks are not known.
+// as it is for ever, or when it is not linear and its breaks are not known. Where
+// the cheapest of several commitments is paid, it may bend at other points too.
 func (c *Curve) Next(invocations int64) (int64, Break) {
+	next, why := int64(math.MaxInt64), NoBreak
+	for _, alternative := range c.alternatives {
+		if at, reason := alternative.Next(invocations); at < next {
+			next, why = at, reason
+		}
+	}
+	if len(c.alternatives) > 0 {
+		return next, why
+	}
 	if c.kind == smoothCurve {
 		return math.MaxInt64, NoBreak
 	}
@@ -242,7 +301,7 @@ func nextBreak[N number[N]](o *option[N], e *evaluation[N], d *demand[N], of fun
 	if e.unit != nil && e.why != whyStated {
 		consider(nextResize(e, d, of), BreakResize)
 	}
-	if e.why == whyPerExecution {
+	if e.why == whyPerExecution || d.surrounds {
 		nextTiers(o, e, d, of, at, consider)
 	}
 	return next, why
@@ -293,11 +352,14 @@ func nextTiers[N number[N]](o *option[N], e *evaluation[N], d *demand[N], of fun
 	}
 	for i := range o.meters {
 		m := &o.meters[i]
-		quantity := per.priced[m.def.Basis]
-		if m.price == nil || quantity.IsZero() {
+		quantity := m.counted(per.priced[m.def.Basis], d)
+		if m.lacks != nil || quantity.IsZero() || !m.def.Basis.PerInvocation() {
 			continue
 		}
-		m.rate.bounds(d.free, func(bound N) {
+		if m.def.RequestKB > 0 {
+			quantity = quantity.Mul(d.requestBlocks(m.def.RequestKB))
+		}
+		m.rates.pay().bounds(d.free, func(bound N) {
 			// The smallest number whose quantity reaches the bound.
 			x := bound.Mul(scale).CeilQuo(quantity.Mul(m.perUnit)).Decimal()
 			if x.LessThan(largestGrid) {

@@ -25,8 +25,18 @@ type demand[N number[N]] struct {
 	workloads   N
 	hours       N // per month
 	running     N // hours running per month
+	requestKB   N
+	responseKB  N
+	requestGB   N // per invocation
+	responseGB  N
+	logGB       N
+	diskGB      N // per machine
+	natGateways N
 	fx          N // units of the answer's currency per unit of the list's
 
+	surrounds      bool // something stands around the compute
+	http           httpFront
+	ofInt          func(int64) N
 	converts       bool // fx is not 1
 	free           bool
 	stretches      bool // a function that grants less than vcpu runs longer
@@ -36,6 +46,7 @@ type demand[N number[N]] struct {
 	concurrencyInt int64
 	storageInt     int64
 	provisionedInt int64
+	minimumInt     int64
 	workloadsInt   int64
 	types          []string // instance_types: patterns; empty is every ordinary type
 
@@ -54,23 +65,53 @@ func newDemand[N number[N]](load *workload.Load, of func(decimal.Decimal) N, who
 		hours: of(load.HoursPerMonth), running: of(load.HoursRunningPerMonth), fx: whole(1),
 		free: load.FreeTier, stretches: load.ServiceTimeFollowsVCPU, bounded: load.Given("concurrency"), storageStated: load.Given("ephemeral_storage_mb"),
 		memoryMiB: load.MemoryMB, concurrencyInt: load.Concurrency, storageInt: load.EphemeralStorageMB,
-		provisionedInt: load.ProvisionedConcurrency, workloadsInt: load.ClusterWorkloads,
+		provisionedInt: load.ProvisionedConcurrency, minimumInt: load.MinInstances, workloadsInt: load.ClusterWorkloads,
+		requestKB: of(load.RequestKB), responseKB: of(load.ResponseKB), requestGB: of(load.RequestKB.Mul(perKB)), responseGB: of(load.ResponseKB.Mul(perKB)),
+		logGB: of(load.LogKB.Mul(perKB)), diskGB: of(load.DiskGB), natGateways: whole(load.NATGateways), http: fronts[load.HTTP], ofInt: whole,
 		types: load.InstanceTypes, tried: new(triedSizes[N]), named: new(namedUnits[N]),
 	}
-	if rate, ok := load.FXRates[listCurrency]; ok && load.Currency != listCurrency {
+	if rate, ok := load.FXRates[string(listCurrency)]; ok && load.Currency != string(listCurrency) {
 		d.fx, d.converts = of(rate), true
 	}
+	d.surrounds = hasTraffic(load) || load.DiskGB.IsPositive() || load.NATGateways > 0
 	return d
 }
 
+// hasTraffic reports whether something around the compute grows with invocations.
+func hasTraffic(load *workload.Load) bool {
+	return fronts[load.HTTP] != httpNone || load.ResponseKB.IsPositive() || load.LogKB.IsPositive() ||
+		load.NATGateways > 0 && load.RequestKB.IsPositive()
+}
+
+// httpFront is how the world reaches the workload.
+type httpFront int
+
+const (
+	httpNone httpFront = iota
+	httpDirect
+	httpGateway
+	httpGatewayREST
+)
+
+var fronts = map[string]httpFront{"direct": httpDirect, "gateway": httpGateway, "gateway_rest": httpGatewayREST}
+
 // listCurrency is the currency of the price lists.
-const listCurrency = string(pricing.USD)
+const listCurrency = pricing.USD
 
 // fraction is an exact rational: decisions are taken on it, never on a quotient.
 type fraction[N number[N]] struct{ over, under N }
 
 // ceilPer is the number of units of the given capacity that hold f.
 func (f fraction[N]) ceilPer(capacity N) N { return f.over.CeilQuo(f.under.Mul(capacity)) }
+
+// clusterHours are the hours of the cluster that the workload pays for: a cluster
+// runs all month, and its workloads share it.
+func (d *demand[N]) clusterHours() N {
+	if d.workloadsInt > 1 {
+		return d.hours.Quotient(d.workloads)
+	}
+	return d.hours
+}
 
 // busyMs is invocations x duration: the milliseconds of work in a month.
 func (d *demand[N]) busyMs() N { return d.invocations.Mul(d.durationMs) }

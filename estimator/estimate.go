@@ -15,6 +15,7 @@ type Estimate struct {
 	PricingDate   string // YYYY-MM-DD
 	Currency      pricing.Currency
 	Load          *workload.Load
+	RateCard      *pricing.RateCard // nil: contracted costs equal list costs
 	Assumptions   []workload.Assumption
 	Options       []Option // priced first by rank, then the others by id
 	NotApplicable []NotApplicable
@@ -50,6 +51,9 @@ type Option struct {
 	Region       pricing.Region
 	Architecture pricing.Architecture
 	Purchase     pricing.Purchase
+	// Commitment is the exact way of buying that was the cheapest of its term,
+	// where Purchase is committed_1y or committed_3y and it has a price.
+	Commitment pricing.Purchase
 
 	LowConfidence []pricing.Confidence // of its prices and rules, sorted
 	Sizing        *Sizing              // nil when nothing was sized
@@ -97,8 +101,21 @@ func (s *Sizing) Count() decimal.Decimal { return s.Instances.Add(s.MeanInstance
 
 // LineItem is one line of the bill with its proof.
 type LineItem struct {
-	Meter            pricing.MeterName
-	Price            *pricing.Price
+	Meter   pricing.MeterName
+	Address pricing.Address // where the list price stands
+	// Price is the list price. It is nil where the provider publishes none and the
+	// rate card has one: the contracted price is then the list price as well.
+	Price *pricing.Price
+	// EffectivePrice is the published price of the commitment or of spot capacity
+	// that the line is paid with; nil on demand, and where a percentage decides.
+	EffectivePrice *pricing.Price
+	// Allowance is what was given free of this line's quantity; nil without one.
+	Allowance *pricing.Allowance
+	// Scope is the circle within which the line's quantity is added up.
+	Scope pricing.Scope
+	// Rates are the prices of the line by quantity, per pricing unit, in the
+	// currency of the estimate.
+	Rates            Rates
 	ConsumedQuantity decimal.Decimal // before rounding to the billing granularity
 	ConsumedUnit     pricing.Unit
 	PricedQuantity   decimal.Decimal // after rounding, in pricing units (Unit x Price.Per)
@@ -112,6 +129,13 @@ type LineItem struct {
 	ContractedCost  decimal.Decimal
 	EffectiveCost   decimal.Decimal
 	Note            string // e.g. the overflow share of provisioned concurrency
+}
+
+// Rates are the prices of a line before and after contract and commitment. A
+// share of an hour that a usage band discounts has its band's price in the parts
+// of the line, and the full one here.
+type Rates struct {
+	List, Contracted, Effective pricing.Tiers
 }
 
 // PricingUnit is what one of PricedQuantity is: the unit, or "10 Requests" where
@@ -130,6 +154,7 @@ type TierKind string
 const (
 	TierAllowance TierKind = "allowance"
 	TierUsageBand TierKind = "usage_band"
+	TierCommitted TierKind = "committed" // at the price of a commitment, or of spot capacity
 )
 
 // TierCost is the part of a line that falls into one tier.

@@ -6,7 +6,7 @@ import (
 
 // maxLines bounds the lines of an option. A definition with more meters is
 // refused when it is compiled.
-const maxLines = 12
+const maxLines = 20
 
 // quantities are what a placement yields: one quantity per basis, before and
 // after rounding to the billing granularity.
@@ -31,8 +31,18 @@ type line[N number[N]] struct {
 	consumed  N
 	priced    N // in pricing units
 	list      N
+	contract  N // contracted cost
 	effective N
-	missing   bool
+	lacks     *pricing.Address // what has no price; nil: it is priced
+	disk      *meter[N]        // the size that was chosen, where disks are sold in sizes
+}
+
+// at is the meter as it is priced: of the chosen size, where disks have sizes.
+func (l *line[N]) at(o *option[N]) *meter[N] {
+	if l.disk != nil {
+		return l.disk
+	}
+	return &o.meters[l.meter]
 }
 
 // evaluation is one option at one load. It is scratch: reused, never kept.
@@ -43,15 +53,19 @@ type evaluation[N number[N]] struct {
 
 	excluded  *pricing.Rule
 	missing   bool
+	unrated   bool // all that is missing is rates of exchange
 	list      N
+	contract  N // contracted cost
 	effective N // the monthly cost, or its known part when a price is missing
 
 	unit      *unit[N]    // chosen unit of a fleet or node of a cluster
 	instances N           // whole units; zero for a share of a cluster's nodes
 	share     fraction[N] // of a node, in a shared cluster
 	shares    bool
+	allotted  bool   // the share is a number of nodes, not a fraction: nothing is divided
 	why       string // what set the number of instances
 	size      size[N]
+	gridUnit  unit[N] // the chosen pair of a grid
 }
 
 // size is the instance that a scaling platform runs.
@@ -74,7 +88,10 @@ type size[N number[N]] struct {
 // unitHours are the hours of all instances together while one runs the given
 // hours: multiplied first, divided once.
 func (e *evaluation[N]) unitHours(hours N) N {
-	if e.shares {
+	switch {
+	case e.allotted:
+		return e.share.over.Mul(hours)
+	case e.shares:
 		return e.share.over.Mul(hours).Quotient(e.share.under)
 	}
 	return e.instances.Mul(hours)
@@ -92,7 +109,15 @@ func (e *evaluation[N]) bandHours(d *demand[N], emit func(from, hours, fraction 
 	})
 }
 
-func (e *evaluation[N]) reset() { *e = evaluation[N]{} }
+// reset clears everything but the lines, which count guards.
+func (e *evaluation[N]) reset() {
+	e.quantities = quantities[N]{}
+	e.count, e.excluded, e.missing, e.unrated = 0, nil, false, false
+	var zero N
+	e.list, e.contract, e.effective = zero, zero, zero
+	e.unit, e.instances, e.share, e.shares, e.why, e.size = nil, zero, fraction[N]{}, false, "", size[N]{}
+	e.allotted = false
+}
 
 // evaluate computes what the option costs for the demand.
 func (o *option[N]) evaluate(e *evaluation[N], d *demand[N], fixedUnit *stated[N]) {
@@ -106,18 +131,30 @@ func (o *option[N]) evaluate(e *evaluation[N], d *demand[N], fixedUnit *stated[N
 		o.placeStated(e, d, fixedUnit)
 	case o.packed != nil && d.workloadsInt > 1:
 		o.placeSharedCluster(e, d)
+	case o.grid != nil:
+		o.placeGrid(e, d)
 	default:
 		o.placeFleet(e, d)
 	}
-	if e.excluded == nil {
-		o.priceLines(e, d)
-	}
+	o.priced(e, d)
 }
 
-// priceLines prices every quantity that is not zero: allowance, tiers, bands.
+// priced prices a placement with what stands around it.
+func (o *option[N]) priced(e *evaluation[N], d *demand[N]) {
+	if e.excluded != nil {
+		return
+	}
+	if d.surrounds {
+		o.surround(e, d)
+	}
+	o.priceLines(e, d)
+}
+
+// priceLines prices every quantity that is not zero: allowance, tiers, contract,
+// commitment, bands.
 func (o *option[N]) priceLines(e *evaluation[N], d *demand[N]) {
-	e.count, e.missing = 0, false
-	var list, effective N
+	e.count, e.missing, e.unrated = 0, false, true
+	var list, contract, effective N
 	for i := range o.meters {
 		m := &o.meters[i]
 		quantity := e.quantities.priced[m.def.Basis]
@@ -127,41 +164,75 @@ func (o *option[N]) priceLines(e *evaluation[N], d *demand[N]) {
 		l := &e.lines[e.count]
 		e.count++
 		*l = line[N]{meter: i, consumed: m.counted(e.quantities.consumed[m.def.Basis], d), priced: m.counted(quantity, d)}
-		o.priceLine(l, m, e, d)
-		if l.missing {
+		if m.def.RequestKB > 0 {
+			l.priced = l.priced.Mul(d.requestBlocks(m.def.RequestKB))
+		}
+		unrated := o.priceLine(l, m, e, d)
+		if l.lacks != nil {
 			e.missing = true
+			e.unrated = e.unrated && unrated
 			continue
 		}
-		list, effective = list.Add(l.list), effective.Add(l.effective)
+		list, contract, effective = list.Add(l.list), contract.Add(l.contract), effective.Add(l.effective)
 	}
-	e.list, e.effective = list, effective
+	e.unrated = e.unrated && e.missing
+	e.list, e.contract, e.effective = list, contract, effective
 }
 
-func (o *option[N]) priceLine(l *line[N], m *meter[N], e *evaluation[N], d *demand[N]) {
+// priceLine reports whether what is missing is a rate of exchange.
+func (o *option[N]) priceLine(l *line[N], m *meter[N], e *evaluation[N], d *demand[N]) (unrated bool) {
 	switch {
 	case m.def.PerType:
 		if e.unit == nil {
-			l.missing = true
-			return
+			l.lacks = m.lacks
+			return m.unrated
 		}
-		l.list = l.priced.Mul(e.unit.hourly)
-		l.effective = l.list
-		if e.unit.bands != nil {
-			var sum N
-			e.bandHours(d, func(_, hours, fraction N) { sum = sum.Add(hours.Mul(fraction)) })
-			l.effective = sum.Mul(e.unit.hourly)
-		}
-	case m.price == nil:
-		l.missing = true
-		return
+		o.priceUnits(l, e, d)
+	case len(m.disks) > 0:
+		l.disk, l.priced = m.sizedDisk(l.priced, d)
+		l.consumed = l.priced
+		m = l.disk
+		fallthrough
 	default:
+		if m.lacks != nil {
+			l.lacks = m.lacks
+			return m.unrated
+		}
 		if !m.whole {
 			l.priced = l.priced.Mul(m.perUnit)
 		}
-		l.list = m.rate.cost(l.priced, d.free, nil)
-		l.effective = l.list
+		m.rates.price(l, d.free)
 	}
 	if d.converts {
-		l.list, l.effective = l.list.Mul(d.fx), l.effective.Mul(d.fx)
+		l.list, l.contract, l.effective = l.list.Mul(d.fx), l.contract.Mul(d.fx), l.effective.Mul(d.fx)
+	}
+	return false
+}
+
+// price computes the three costs of a line.
+func (r *rateSet[N]) price(l *line[N], free bool) {
+	l.list = r.list.cost(l.priced, free, nil)
+	l.contract = l.list
+	if r.contracted != nil {
+		l.contract = r.contracted.cost(l.priced, free, nil)
+	}
+	l.effective = l.contract
+	if r.effective != nil {
+		l.effective = r.effective.cost(l.priced, free, nil)
+	}
+}
+
+// priceUnits prices the hours of machines.
+func (o *option[N]) priceUnits(l *line[N], e *evaluation[N], d *demand[N]) {
+	u := e.unit
+	l.effective = l.priced.Mul(u.hourly)
+	l.list, l.contract = l.effective, l.effective
+	if u.terms != nil {
+		l.list, l.contract = l.priced.Mul(u.terms.list), l.priced.Mul(u.terms.contracted)
+	}
+	if u.bands != nil {
+		var sum N
+		e.bandHours(d, func(_, hours, fraction N) { sum = sum.Add(hours.Mul(fraction)) })
+		l.effective = sum.Mul(u.hourly)
 	}
 }

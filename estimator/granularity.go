@@ -1,6 +1,8 @@
 package estimator
 
 import (
+	"github.com/shopspring/decimal"
+
 	"breakeven/pricing"
 )
 
@@ -12,6 +14,15 @@ type granularity[N number[N]] struct {
 
 func (c *compiler[N]) granularity(def pricing.Granularity) granularity[N] {
 	return granularity[N]{increment: c.of(def.IncrementMs), minimum: c.of(def.MinimumMs)}
+}
+
+// limit is the longest duration of an invocation, in ms: where the platform
+// publishes none, longer than any month.
+func (c *compiler[N]) limit(mostMs decimal.Decimal) N {
+	if mostMs.IsZero() {
+		return c.of(decimal.New(1, 18))
+	}
+	return c.of(mostMs)
 }
 
 // billed is the duration that is billed for one that took durationMs.

@@ -14,6 +14,7 @@ const (
 	whyConcurrency  = "concurrency"
 	whyShare        = "cluster_share"
 	whyStated       = "stated"
+	whyPlatform     = "platform_minimum"
 	whyPerExecution = "per_execution"
 )
 
@@ -57,19 +58,45 @@ func (n *needs[N]) count(u *unit[N], d *demand[N]) (N, string) {
 	return count, why
 }
 
-// placeFleet chooses the cheapest fleet: n x price, ties by fewer units, then
-// by name.
+// fleetNeeds are the demand's needs, with the floor of the platform.
+func (o *option[N]) fleetNeeds(d *demand[N]) needs[N] {
+	n := d.fleetNeeds()
+	if floor := o.platformFloor(); floor.Cmp(n.floor) > 0 {
+		n.floor, n.why = floor, whyPlatform
+	}
+	return n
+}
+
+// platformFloor are the instances that the platform always runs.
+func (o *option[N]) platformFloor() N {
+	var none N
+	if fleet := o.candidate.offering.Placement.Fleet; fleet != nil && fleet.MinInstances > 0 {
+		return o.whole(fleet.MinInstances)
+	}
+	return none
+}
+
+// storageTooLarge is the rule that a unit of the fleet has less ephemeral storage
+// than is asked for, or nil.
+func (o *option[N]) storageTooLarge(d *demand[N]) *pricing.Rule {
+	if fleet := o.candidate.offering.Placement.Fleet; fleet != nil && fleet.MaxStorageMB > 0 && d.storageInt > fleet.MaxStorageMB {
+		return storageRule(fleet.MaxStorageMB, fleet.Citation)
+	}
+	return nil
+}
+
+// placeFleet chooses the cheapest fleet: n x price, the disks of machines with
+// them, ties by fewer units, then by name.
 func (o *option[N]) placeFleet(e *evaluation[N], d *demand[N]) {
-	fleet := o.candidate.offering.Placement.Fleet
-	if fleet != nil && fleet.MaxStorageMB > 0 && d.storageInt > fleet.MaxStorageMB {
-		e.excluded = storageRule(fleet.MaxStorageMB, fleet.Citation)
+	if rule := o.storageTooLarge(d); rule != nil {
+		e.excluded = rule
 		return
 	}
 	if len(o.units) == 0 {
 		o.unitPricesMissing(e, d)
 		return
 	}
-	n := d.fleetNeeds()
+	n, disk := o.fleetNeeds(d), o.diskMonthly(d)
 	var best *unit[N]
 	var bestCount, bestCost N
 	var bestWhy string
@@ -87,7 +114,7 @@ func (o *option[N]) placeFleet(e *evaluation[N], d *demand[N]) {
 			continue
 		}
 		count, why := n.count(u, d)
-		cost := count.Mul(u.hourly).Mul(paid.by[u.paid])
+		cost := count.Mul(u.hourly.Mul(paid.by[u.paid]).Add(disk))
 		if best == nil || cheaper(cost, count, u.name, bestCost, bestCount, best.name) {
 			best, bestCount, bestCost, bestWhy = u, count, cost, why
 		}
@@ -142,7 +169,7 @@ func cheaper[N number[N]](cost, count N, name string, thanCost, thanCount N, tha
 func (o *option[N]) useUnits(e *evaluation[N], d *demand[N], u *unit[N], count N, why string) {
 	e.unit, e.instances, e.why = u, count, why
 	o.unitQuantities(e, d)
-	e.quantities.set(pricing.BasisClusterHours, d.hours)
+	e.quantities.set(pricing.BasisClusterHours, d.clusterHours())
 }
 
 func (o *option[N]) unitQuantities(e *evaluation[N], d *demand[N]) {

@@ -22,7 +22,7 @@ func (o *option[N]) placeSharedCluster(e *evaluation[N], d *demand[N]) {
 		o.unitPricesMissing(e, d)
 		return
 	}
-	n := d.fleetNeeds()
+	n, disk := d.fleetNeeds(), o.diskMonthly(d)
 	vcpu := larger(n.vcpu, fraction[N]{n.floor.Mul(d.vcpu), d.vcpuDivisor})
 	perPod := fraction[N]{n.floor.Mul(d.memoryMB), d.one}
 	memory := larger(fraction[N]{n.memory.over.Add(n.floor.Mul(d.sharedMB).Mul(n.memory.under)), n.memory.under}, perPod)
@@ -37,7 +37,7 @@ func (o *option[N]) placeSharedCluster(e *evaluation[N], d *demand[N]) {
 		share := larger(fraction[N]{vcpu.over, vcpu.under.Mul(u.vcpu)}, fraction[N]{memory.over, memory.under.Mul(u.usable)})
 		share.under = share.under.Mul(o.packed.fill)
 		share = larger(share, oneNode)
-		cost := fraction[N]{share.over.Mul(u.hourly).Mul(paid.by[u.paid]), share.under}
+		cost := fraction[N]{share.over.Mul(u.hourly.Mul(paid.by[u.paid]).Add(disk)), share.under}
 		if best == nil || smallerShare(cost, share, u.name, bestCost, bestShare, best.name) {
 			best, bestShare, bestCost = u, share, cost
 		}
@@ -47,8 +47,14 @@ func (o *option[N]) placeSharedCluster(e *evaluation[N], d *demand[N]) {
 		return
 	}
 	e.unit, e.share, e.shares, e.why = best, bestShare, true, whyShare
+	o.useShare(e, d, d.clusterHours())
+}
+
+// useShare yields the quantities of a share of a cluster's nodes, and of so many
+// hours of the cluster.
+func (o *option[N]) useShare(e *evaluation[N], d *demand[N], clusterHours N) {
 	o.unitQuantities(e, d)
-	e.quantities.set(pricing.BasisClusterHours, d.hours.Quotient(d.workloads))
+	e.quantities.set(pricing.BasisClusterHours, clusterHours)
 }
 
 func smallerShare[N number[N]](cost, share fraction[N], name string, thanCost, thanShare fraction[N], thanName string) bool {

@@ -16,7 +16,8 @@ type sandbox[N number[N]] struct {
 	maxDuration N
 	mbToGB      N
 	msToSeconds N
-	block       N // of provisioned time; zero: not rounded
+	block       N    // of provisioned time; zero: not rounded
+	gratis      bool // a rate card gives time away
 	of          func(int64) N
 }
 
@@ -30,7 +31,7 @@ type sizeRange[N number[N]] struct {
 
 func (c *compiler[N]) sandbox(def *pricing.Sandbox) *sandbox[N] {
 	s := &sandbox[N]{
-		def: def, duration: c.granularity(def.Duration), maxDuration: c.of(def.MaxDurationMs),
+		def: def, duration: c.granularity(def.Duration), maxDuration: c.limit(def.MaxDurationMs),
 		mbToGB: c.of(perMiB), msToSeconds: c.of(decimal.New(1, -3)),
 		of: func(n int64) N { return c.of(decimal.NewFromInt(n)) },
 	}
@@ -129,11 +130,11 @@ func (o *option[N]) reservation(e *evaluation[N], d *demand[N], z *size[N]) N {
 	var zero N
 	for i := range o.meters {
 		m := &o.meters[i]
-		if m.def.Basis != pricing.BasisProvisionedGBSeconds || m.price == nil || e.quantities.priced[m.def.Basis].IsZero() {
+		if m.def.Basis != pricing.BasisProvisionedGBSeconds || m.lacks != nil || e.quantities.priced[m.def.Basis].IsZero() {
 			continue
 		}
 		reserved := d.provisioned.Mul(z.memoryMB.Mul(o.sandbox.mbToGB)).Mul(o.sandbox.configured(d))
-		return m.rate.cost(m.counted(reserved, d).Mul(m.perUnit), d.free, nil).Mul(d.fx)
+		return m.rates.pay().cost(m.counted(reserved, d).Mul(m.perUnit), d.free, nil).Mul(d.fx)
 	}
 	return zero
 }
@@ -173,9 +174,10 @@ func (s *sandbox[N]) valid(d *demand[N]) []size[N] {
 // able are the sizes to price. A smaller size that bills more time and more
 // GB-seconds costs more, unless something else than time and memory decides: an
 // allowance may pay, provisioned instances reserve by size, a clock rate has its
-// own meter, and the busy time of a shared instance does not follow its duration.
+// own meter, the busy time of a shared instance does not follow its duration, and
+// where time is given away all sizes cost the same.
 func (s *sandbox[N]) able(d *demand[N], valid []size[N]) []size[N] {
-	if d.free || s.provisions(d) || s.def.MHzPerVCPU > 0 || s.shares(d) {
+	if d.free || s.provisions(d) || s.def.MHzPerVCPU > 0 || s.shares(d) || s.gratis {
 		return valid
 	}
 	return leastWork(valid)

@@ -27,7 +27,7 @@ type shared[N number[N]] struct {
 
 func (c *compiler[N]) shared(def *pricing.Shared, meters []pricing.Meter) *shared[N] {
 	s := &shared[N]{
-		def: def, duration: c.granularity(def.Duration), maxDuration: c.of(def.MaxDurationMs),
+		def: def, duration: c.granularity(def.Duration), maxDuration: c.limit(def.MaxDurationMs),
 		step: c.of(def.VCPUStep), minVCPU: c.of(def.MinVCPU), needsVCPU: c.of(def.ConcurrencyNeedsVCPU),
 		mbToGB: c.of(perMiB), msToSeconds: c.of(decimal.New(1, -3)), of: func(n int64) N { return c.of(decimal.NewFromInt(n)) },
 	}

@@ -11,10 +11,13 @@ type stated[N number[N]] struct {
 }
 
 func (o *option[N]) placeStated(e *evaluation[N], d *demand[N], fleet *stated[N]) {
-	o.useUnits(e, d, fleet.unit, fleet.instances, whyStated)
-	if o.packed != nil && d.workloadsInt > 1 {
-		e.quantities.set(pricing.BasisClusterHours, d.hours.Quotient(d.workloads))
+	if fleet.unit == nil {
+		// One of several commitments, none of which has to have the stated type.
+		o.unitPricesMissing(e, d)
+		e.why = whyStated
+		return
 	}
+	o.useUnits(e, d, fleet.unit, fleet.instances, whyStated)
 }
 
 // unitPricesMissing yields the quantities of the floor of a fleet whose units
@@ -23,5 +26,5 @@ func (o *option[N]) unitPricesMissing(e *evaluation[N], d *demand[N]) {
 	e.quantities.set(pricing.BasisUnitHours, d.one)
 	e.quantities.set(pricing.BasisVCPUHours, d.one)
 	e.quantities.set(pricing.BasisGBHours, d.one)
-	e.quantities.set(pricing.BasisClusterHours, d.hours)
+	e.quantities.set(pricing.BasisClusterHours, d.clusterHours())
 }

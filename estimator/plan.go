@@ -26,7 +26,10 @@ type Plan struct {
 	defaults   []int       // candidates of a request that selects nothing
 	byID       map[string]int
 
-	fast []option[fixed]
+	compiled *options // in fixed point, on first use
+
+	card  *rates           // the rate card that contracted costs follow; nil: none
+	cards map[string]*Plan // by the name of a card that the operator loaded
 }
 
 // candidate is one offering in one region, architecture and purchase.
@@ -39,6 +42,10 @@ type candidate struct {
 
 	inOfferings int // index into the plan's offerings
 	inRegions   int // index into the plan's regions
+
+	// alternatives are the exact commitments, as indexes of candidates, of which
+	// a purchase like committed_1y takes the cheapest.
+	alternatives []int
 }
 
 // Compile resolves every offering in every region of its provider. It refuses a
@@ -55,22 +62,17 @@ func Compile(catalog *pricing.Catalog, offerings []pricing.Offering, regions []p
 		return cmp.Or(cmp.Compare(a.Provider, b.Provider), cmp.Compare(a.ID, b.ID))
 	})
 	for _, list := range catalog.Lists() {
-		if string(list.Currency) != listCurrency {
+		if list.Currency != listCurrency {
 			return nil, fmt.Errorf("price list of %s is in %s: the engine compares lists in %s, and converts answers", list.Provider, list.Currency, listCurrency)
 		}
 	}
 	if err := p.enumerate(); err != nil {
 		return nil, err
 	}
-	compiler := newCompiler(catalog, toFixed)
-	p.fast = make([]option[fixed], len(p.candidates))
-	for i := range p.candidates {
-		o, err := compiler.compile(&p.candidates[i])
-		if err != nil {
-			return nil, err
-		}
-		p.fast[i] = *o
+	if err := p.verify(); err != nil {
+		return nil, err
 	}
+	p.compiled = newOptions(catalog, nil, len(p.candidates))
 	return p, nil
 }
 
@@ -90,9 +92,11 @@ func (p *Plan) enumerate() error {
 				continue
 			}
 			for _, architecture := range offering.Architectures {
-				for _, purchase := range offering.Purchases {
-					id := fmt.Sprintf("%s/%s/%s/%s", offering.ID, region.ID, architecture, purchase)
-					p.candidates = append(p.candidates, candidate{id, offering, region, architecture, purchase, i, j})
+				for _, purchase := range ways(offering) {
+					p.candidates = append(p.candidates, candidate{
+						id: idOf(offering, region, architecture, purchase), offering: offering, region: region,
+						architecture: architecture, purchase: purchase, inOfferings: i, inRegions: j,
+					})
 				}
 			}
 		}
@@ -105,8 +109,16 @@ func (p *Plan) enumerate() error {
 			p.defaults = append(p.defaults, i)
 		}
 	}
+	p.findAlternatives()
 	return nil
 }
+
+func idOf(offering *pricing.Offering, region *pricing.Region, architecture pricing.Architecture, purchase pricing.Purchase) string {
+	return fmt.Sprintf("%s/%s/%s/%s", offering.ID, region.ID, architecture, purchase)
+}
+
+// option is a candidate compiled for fixed point; nil where a rate card leaves it.
+func (p *Plan) option(i int) *option[fixed] { return p.compiled.get(&p.candidates[i], i) }
 
 // Catalog is the catalog that the plan was compiled from.
 func (p *Plan) Catalog() *pricing.Catalog { return p.catalog }
@@ -143,6 +155,8 @@ type option[N number[N]] struct {
 	discounts []*bands[N] // those that occur among the units
 
 	coverage *Coverage
+	disk     *meter[N] // of a machine's disk; nil: none is priced
+	grid     *grid[N]  // pairs of vCPU and memory that are too many to list
 
 	sandbox *sandbox[N]
 	shared  *shared[N]
@@ -155,17 +169,44 @@ type option[N number[N]] struct {
 
 func (o *option[N]) gb(megabytes N) N { return megabytes.Mul(o.mbToGB) }
 
-// meter is a definition with its price in one region.
+// meter is a definition with its prices in one region.
 type meter[N number[N]] struct {
 	def       *pricing.Meter
 	address   pricing.Address
-	price     *pricing.Price // nil: missing
-	rate      rate[N]
-	perUnit   N    // pricing units per unit: 1, 0.1, 0.000001
-	whole     bool // perUnit is 1
-	perHour   bool // a quantity in seconds is priced by the hour
-	perSecond bool // a quantity in hours is priced by the second
+	price     *pricing.Price // at the address; nil: nobody published one
+	paid      *pricing.Price // of the commitment or spot capacity that pays for it; nil: none does
+	lacks     *pricing.Address
+	unrated   bool // lacks a rate: the card's currency cannot be converted; of machines, one of them does
+	rates     rateSet[N]
+	disks     []meter[N] // one per size, where disks are sold in sizes
+	perUnit   N          // pricing units per unit: 1, 0.1, 0.000001
+	whole     bool       // perUnit is 1
+	perHour   bool       // a quantity in seconds is priced by the hour
+	perSecond bool       // a quantity in hours is priced by the second
 	allowance *pricing.Allowance
+}
+
+// rateSet are the prices of a meter. contracted is nil where it is the list
+// price, effective where it is the contracted price.
+type rateSet[N number[N]] struct {
+	list                  rate[N]
+	contracted, effective *rate[N]
+}
+
+// contract is what the rate card makes of the list price.
+func (r *rateSet[N]) contract() *rate[N] {
+	if r.contracted != nil {
+		return r.contracted
+	}
+	return &r.list
+}
+
+// pay is what is paid in the end.
+func (r *rateSet[N]) pay() *rate[N] {
+	if r.effective != nil {
+		return r.effective
+	}
+	return r.contract()
 }
 
 // unit is a valid shape of a fleet, or a node of a cluster.
@@ -175,14 +216,37 @@ type unit[N number[N]] struct {
 	vcpu      N                    // sustained vCPUs
 	memory    N                    // MiB in all
 	usable    N                    // MiB for the workload
-	price     *pricing.Price       // of one unit-hour; nil for a pair
-	hourly    N                    // currency per unit-hour, list
+	price     *pricing.Price       // of one unit-hour, list; nil for a pair, or where only a rate card has one
+	hourly    N                    // currency per unit-hour, as paid before usage bands
+	terms     *terms[N]            // nil: hourly is the list price
 	bands     *bands[N]            // nil: every hour costs the same
 	paid      int                  // index into paidHours
 	bounds    [numBounds]N         // prices that bound the cost of a fleet, rounded down
 	ordinary  bool                 // a candidate without being named
 	burstable bool                 // vcpu is what the machine sustains, not what it has
 	doubtful  bool                 // its sustained vCPUs come from memory of public documentation
+}
+
+// terms are the prices of a machine that is not paid at list price.
+type terms[N number[N]] struct {
+	list       N
+	contracted N
+	paid       *pricing.Price // of the commitment or spot capacity; nil: the contract or a percentage decides
+	published  [3]N           // list, contracted, paid before conversion; zero: as converted
+}
+
+func (u *unit[N]) listHourly() N {
+	if u.terms != nil {
+		return u.terms.list
+	}
+	return u.hourly
+}
+
+func (u *unit[N]) contractedHourly() N {
+	if u.terms != nil {
+		return u.terms.contracted
+	}
+	return u.hourly
 }
 
 // compile resolves one candidate. A price that does not fit fixed point is an

@@ -1,6 +1,8 @@
 package estimator
 
 import (
+	"slices"
+
 	"breakeven/pricing"
 )
 
@@ -8,6 +10,7 @@ import (
 type tier[N number[N]] struct {
 	from      N
 	unitPrice N
+	published N // before conversion into the answer's currency; zero: there was none
 }
 
 // rate is a compiled price: what a quantity costs.
@@ -25,6 +28,7 @@ type part[N number[N]] struct {
 	from      N
 	quantity  N
 	unitPrice N
+	published N
 }
 
 // cost prices a quantity: first the allowance, when free is set, then the tiers.
@@ -69,7 +73,7 @@ func (r *rate[N]) graduatedCost(start, rest N, emit func(part[N])) N {
 		quantity := to.Sub(from)
 		total = total.Add(quantity.Mul(step.unitPrice))
 		if emit != nil {
-			emit(part[N]{from: step.from, quantity: quantity, unitPrice: step.unitPrice})
+			emit(part[N]{from: step.from, quantity: quantity, unitPrice: step.unitPrice, published: step.published})
 		}
 	}
 	return total
@@ -85,7 +89,7 @@ func (r *rate[N]) volumeCost(start, rest N, emit func(part[N])) N {
 		}
 	}
 	if emit != nil {
-		emit(part[N]{from: chosen.from, quantity: rest, unitPrice: chosen.unitPrice})
+		emit(part[N]{from: chosen.from, quantity: rest, unitPrice: chosen.unitPrice, published: chosen.published})
 	}
 	return rest.Mul(chosen.unitPrice)
 }
@@ -102,6 +106,11 @@ func (r *rate[N]) bounds(free bool, f func(N)) {
 		}
 		f(bound)
 	}
+}
+
+// gratis reports whether a tier costs nothing, as a rate card may have it.
+func (r *rate[N]) gratis() bool {
+	return slices.ContainsFunc(r.tiers, func(t tier[N]) bool { return t.unitPrice.IsZero() })
 }
 
 // falls reports whether no tier costs more than the one before it.

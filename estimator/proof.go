@@ -7,9 +7,19 @@ import (
 	"breakeven/pricing"
 )
 
-// option renders one subject with its proof.
+// option renders one subject with its proof. One that stands for several
+// commitments shows the cheapest of them, by its name.
 func (r *run) option(s subject) Option {
 	c := &r.plan.candidates[s.candidate]
+	if len(c.alternatives) > 0 {
+		exact := r.settled(s)
+		out := r.option(exact)
+		if out.Status == Priced {
+			out.Commitment = out.Purchase
+		}
+		out.ID, out.Purchase = r.id(s), c.purchase
+		return out
+	}
 	out := Option{
 		ID: r.id(s), Baseline: s.baseline != nil, Offering: c.offering, Region: *c.region,
 		Architecture: c.architecture, Purchase: c.purchase,
@@ -37,15 +47,20 @@ func render[N number[N]](out *Option, r *run, o *option[N], e *evaluation[N], d 
 		out.ExcludedBy = e.excluded
 		return
 	}
+	if !covered(o, e, r.load) {
+		// The cheapest of the others bounds nothing, and a proof of it proves nothing.
+		out.Missing = []pricing.Address{o.candidate.typeAddress("*")}
+		return
+	}
 	out.Sizing = sizing(o, e, d)
 	for i := range e.lines[:e.count] {
 		l := &e.lines[i]
-		if l.missing {
-			out.Missing = append(out.Missing, o.meters[l.meter].address)
+		if l.lacks != nil {
+			out.Missing = append(out.Missing, *l.lacks)
 			continue
 		}
 		item := lineItem(o, e, d, l)
-		out.LowConfidence = append(out.LowConfidence, item.Price.LowConfidence...)
+		out.LowConfidence = append(out.LowConfidence, doubts(&out.Region, l.at(o), &item)...)
 		out.LineItems = append(out.LineItems, item)
 	}
 	if e.unit != nil && e.unit.doubtful {
@@ -60,23 +75,19 @@ func render[N number[N]](out *Option, r *run, o *option[N], e *evaluation[N], d 
 	if o.ignoresStorage() && d.storageStated {
 		out.Notes = append(out.Notes, "ephemeral_storage_mb has no effect here: "+storageMeans(out.Offering))
 	}
+	out.Notes = append(out.Notes, surroundNotes(o, d)...)
 	if e.size.crowded {
 		out.LowConfidence = append(out.LowConfidence, pricing.ConfidenceRule)
 		out.Notes = append(out.Notes, crowdedNote(e, d))
 	}
 	slices.Sort(out.LowConfidence)
 	out.LowConfidence = slices.Compact(out.LowConfidence)
-	if out.Status == MissingPrice && len(out.Missing) == 0 {
-		// Most candidate types have no price: the cheapest of the others bounds nothing.
-		out.Missing = []pricing.Address{o.typeAddress("*")}
-		return
-	}
 	if out.Status != Priced {
 		out.KnownCost = e.effective.Decimal()
 		return
 	}
 	out.ListCost = e.list.Decimal()
-	out.Contracted = out.ListCost
+	out.Contracted = e.contract.Decimal()
 	out.MonthlyCost = e.effective.Decimal()
 	if invocations := d.invocations.Decimal(); invocations.IsPositive() {
 		ratio := pricing.Ratio(out.MonthlyCost.Shift(6), invocations)
@@ -105,8 +116,17 @@ func storageMeans(offering *pricing.Offering) string {
 	case placement.Sandbox != nil:
 		return "the platform does not let it be configured"
 	default:
-		return "files go to the machine's disk, which is not priced yet"
+		return "files go to the machine's disk: state disk_gb"
 	}
+}
+
+// surroundNotes say which of the stated surroundings the offering has no use for.
+func surroundNotes[N number[N]](o *option[N], d *demand[N]) []string {
+	var notes []string
+	if !d.diskGB.IsZero() && o.disk == nil {
+		notes = append(notes, "disk_gb has no effect here: the platform attaches no disk to an instance")
+	}
+	return notes
 }
 
 func crowdedNote[N number[N]](e *evaluation[N], d *demand[N]) string {
@@ -116,25 +136,118 @@ func crowdedNote[N number[N]](e *evaluation[N], d *demand[N]) string {
 		pricing.Text(pricing.Ratio(d.vcpu.Decimal(), d.vcpuDivisor.Decimal())), d.memoryMiB)
 }
 
+// doubts are the reasons why a line deserves a second look: of the prices that
+// made it, and of the area under which one was looked up.
+func doubts[N number[N]](region *pricing.Region, m *meter[N], item *LineItem) []pricing.Confidence {
+	var all []pricing.Confidence
+	if item.Price != nil {
+		all = append(all, item.Price.LowConfidence...)
+	}
+	if item.EffectivePrice != nil {
+		all = append(all, item.EffectivePrice.LowConfidence...)
+	}
+	if region.AreaFromMemory(m.def.Area) {
+		all = append(all, pricing.ConfidenceRule)
+	}
+	return all
+}
+
 // lineItem is a line with its tiers.
 func lineItem[N number[N]](o *option[N], e *evaluation[N], d *demand[N], l *line[N]) LineItem {
-	m := &o.meters[l.meter]
+	m := l.at(o)
 	item := LineItem{
-		Meter: m.def.Name, Price: m.price, ConsumedQuantity: l.consumed.Decimal(), ConsumedUnit: m.def.Unit,
-		PricedQuantity: l.priced.Decimal(), Unit: m.def.Unit,
-		ListCost: l.list.Decimal(), EffectiveCost: l.effective.Decimal(),
+		Meter: m.def.Name, Address: m.address, Price: m.price, EffectivePrice: m.paid, Allowance: m.granted(d), Scope: m.def.TierScope,
+		ConsumedQuantity: l.consumed.Decimal(), ConsumedUnit: m.def.Unit, PricedQuantity: l.priced.Decimal(), Unit: m.def.Unit,
+		ListCost: l.list.Decimal(), ContractedCost: l.contract.Decimal(), EffectiveCost: l.effective.Decimal(),
 	}
-	item.ContractedCost = item.ListCost
 	if m.def.PerType {
-		item.Price = e.unit.price
-		item.ListTiers = []TierCost{tierCost(d, part[N]{quantity: l.priced, unitPrice: e.unit.hourly})}
-		item.EffectiveTiers = bandTiers(e, d)
+		unitTiers(&item, e, d, l)
 	} else {
-		item.ListTiers = make([]TierCost, 0, len(m.rate.tiers)+1)
-		m.rate.cost(l.priced, d.free, func(p part[N]) { item.ListTiers = append(item.ListTiers, tierCost(d, p)) })
+		meterTiers(&item, m, d, l)
 	}
 	item.Note = lineNote(m, e, d)
 	return item
+}
+
+// granted is the allowance that the line's quantity may use, or nil.
+func (m *meter[N]) granted(d *demand[N]) *pricing.Allowance {
+	if d.free {
+		return m.allowance
+	}
+	return nil
+}
+
+// meterTiers shows a line by tier, before and after contract and commitment.
+func meterTiers[N number[N]](item *LineItem, m *meter[N], d *demand[N], l *line[N]) {
+	parts := func(r *rate[N], kind TierKind) []TierCost {
+		tiers := make([]TierCost, 0, len(r.tiers)+1)
+		r.cost(l.priced, d.free, func(p part[N]) {
+			if p.kind == "" {
+				p.kind = kind
+			}
+			tiers = append(tiers, tierCost(d, p))
+		})
+		return tiers
+	}
+	rates := &m.rates
+	item.ListTiers = parts(&rates.list, "")
+	item.Rates.List = published(&rates.list, d)
+	item.Rates.Contracted, item.Rates.Effective = item.Rates.List, item.Rates.List
+	if rates.contracted != nil {
+		item.ContractedTiers = parts(rates.contracted, "")
+		item.Rates.Contracted = published(rates.contracted, d)
+		item.Rates.Effective = item.Rates.Contracted
+	}
+	if rates.effective != nil {
+		item.EffectiveTiers = parts(rates.effective, TierCommitted)
+		item.Rates.Effective = published(rates.effective, d)
+	}
+}
+
+// published are a rate's tiers in the currency of the answer.
+func published[N number[N]](r *rate[N], d *demand[N]) pricing.Tiers {
+	tiers := pricing.Tiers{Mode: pricing.Graduated, Steps: make([]pricing.Tier, len(r.tiers))}
+	if r.volume {
+		tiers.Mode = pricing.Volume
+	}
+	for i := range r.tiers {
+		tiers.Steps[i] = pricing.Tier{From: r.tiers[i].from.Decimal(), UnitPrice: r.tiers[i].unitPrice.Decimal()}
+		if d.converts {
+			tiers.Steps[i].UnitPrice = tiers.Steps[i].UnitPrice.Mul(d.fx.Decimal())
+		}
+	}
+	return tiers
+}
+
+// unitTiers shows the hours of machines before and after contract, commitment and
+// usage bands.
+func unitTiers[N number[N]](item *LineItem, e *evaluation[N], d *demand[N], l *line[N]) {
+	u := e.unit
+	item.Price = u.price
+	item.Address.Type = u.name
+	var before [3]N
+	if u.terms != nil {
+		before, item.EffectivePrice = u.terms.published, u.terms.paid
+	}
+	hours := func(hourly, published N, kind TierKind) []TierCost {
+		return []TierCost{tierCost(d, part[N]{kind: kind, quantity: l.priced, unitPrice: hourly, published: published})}
+	}
+	rate := func(hourly N) pricing.Tiers {
+		one := rate[N]{tiers: []tier[N]{{unitPrice: hourly}}}
+		return published(&one, d)
+	}
+	list, contracted := u.listHourly(), u.contractedHourly()
+	item.ListTiers = hours(list, before[0], "")
+	item.Rates = Rates{List: rate(list), Contracted: rate(contracted), Effective: rate(u.hourly)}
+	if contracted.Cmp(list) != 0 {
+		item.ContractedTiers = hours(contracted, before[1], "")
+	}
+	switch {
+	case u.bands != nil:
+		item.EffectiveTiers = bandTiers(e, d)
+	case u.hourly.Cmp(contracted) != 0:
+		item.EffectiveTiers = hours(u.hourly, before[2], TierCommitted)
+	}
 }
 
 // lineNote says what a reader cannot see from the quantities.
@@ -147,7 +260,7 @@ func lineNote[N number[N]](m *meter[N], e *evaluation[N], d *demand[N]) string {
 	case e.size.overflows && overflow:
 		return fmt.Sprintf("overflow share %s (Erlang B) of invocations finds the %d provisioned instances busy",
 			pricing.Text(e.size.overflow.Decimal()), d.provisionedInt)
-	case e.shares && m.def.PerType && e.share.cmp(fraction[N]{d.one, d.workloads}) == 0:
+	case e.shares && m.def.PerType && d.workloadsInt > 1 && e.share.cmp(fraction[N]{d.one, d.workloads}) == 0:
 		return fmt.Sprintf("one node, the least that a cluster has, divided among its %d workloads", d.workloadsInt)
 	case e.shares && m.def.PerType:
 		return "the workload's share of the nodes of a shared cluster"
@@ -173,9 +286,14 @@ var splitBases = []pricing.Basis{
 // tierCost converts a part; a converted currency multiplies the unit price.
 func tierCost[N number[N]](d *demand[N], p part[N]) TierCost {
 	t := TierCost{Kind: p.kind, From: p.from.Decimal(), Quantity: p.quantity.Decimal(), UnitPrice: p.unitPrice.Decimal()}
-	if d.converts && !p.unitPrice.IsZero() {
+	switch {
+	case p.unitPrice.IsZero():
+	case d.converts:
 		published := t.UnitPrice
 		t.PublishedUnitPrice, t.UnitPrice = &published, published.Mul(d.fx.Decimal())
+	case !p.published.IsZero():
+		published := p.published.Decimal()
+		t.PublishedUnitPrice = &published
 	}
 	t.Cost = t.Quantity.Mul(t.UnitPrice)
 	return t
@@ -187,9 +305,13 @@ func bandTiers[N number[N]](e *evaluation[N], d *demand[N]) []TierCost {
 		return nil
 	}
 	var tiers []TierCost
+	var before N
+	if e.unit.terms != nil {
+		before = e.unit.terms.published[2]
+	}
 	e.bandHours(d, func(from, hours, fraction N) {
 		tiers = append(tiers, tierCost(d, part[N]{
-			kind: TierUsageBand, from: from, quantity: hours, unitPrice: e.unit.hourly.Mul(fraction),
+			kind: TierUsageBand, from: from, quantity: hours, unitPrice: e.unit.hourly.Mul(fraction), published: before.Mul(fraction),
 		}))
 	})
 	return tiers

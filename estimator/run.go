@@ -3,6 +3,8 @@ package estimator
 import (
 	"sync"
 
+	"github.com/shopspring/decimal"
+
 	"breakeven/estimator/workload"
 	"breakeven/pricing"
 )
@@ -22,8 +24,18 @@ type run struct {
 func (p *Plan) newRun(load *workload.Load) *run {
 	r := &run{plan: p, load: load}
 	r.fast.tried = new(triedSizes[fixed]) // also for a load that does not fit
-	r.fits = try(func() { r.fast = newDemand(load, toFixed, fixedInt) })
+	r.fits = try(func() { r.fast = demandOn(p, load, toFixed, fixedInt) })
 	return r
+}
+
+// demandOn is the load on a plan: one whose rate card has prices in several
+// currencies computes in the answer's, and converts nothing afterwards.
+func demandOn[N number[N]](p *Plan, load *workload.Load, of func(decimal.Decimal) N, whole func(int64) N) demand[N] {
+	d := newDemand(load, of, whole)
+	if p.card != nil && p.card.factors != nil {
+		d.fx, d.converts = d.one, false
+	}
+	return d
 }
 
 // try runs f and reports whether everything fitted fixed point. Any other panic
@@ -46,6 +58,7 @@ func try(f func()) (ok bool) {
 type subject struct {
 	candidate int
 	baseline  *baseline
+	onNodes   *onNodes // a part of a cluster that was filled elsewhere
 }
 
 // id is the id of the option.
@@ -69,11 +82,21 @@ func (r *run) excludedBeforehand(s subject) *pricing.Rule {
 
 // evaluateOn evaluates a subject on its option.
 func evaluateOn[N number[N]](o *option[N], e *evaluation[N], d *demand[N], s subject) {
+	if s.onNodes != nil {
+		e.reset()
+		o.placeOnNodes(e, d, s.onNodes)
+		o.priced(e, d)
+		return
+	}
 	if s.baseline == nil || s.baseline.unit == "" {
 		o.evaluate(e, d, nil)
 		return
 	}
 	fleet := stated[N]{instances: o.ofDecimal(s.baseline.instances)}
+	if o.grid != nil && o.grid.priced {
+		pair := o.grid.unitOf(s.baseline.shape)
+		fleet.unit = &pair
+	}
 	for i := range o.units {
 		if o.units[i].name == s.baseline.unit {
 			fleet.unit = &o.units[i]
@@ -82,14 +105,14 @@ func evaluateOn[N number[N]](o *option[N], e *evaluation[N], d *demand[N], s sub
 	o.evaluate(e, d, &fleet)
 }
 
-// withEvaluation evaluates a subject, in fixed point where it fits, and hands
+// withEvaluation evaluates a settled subject, in fixed point where it fits, and hands
 // the result to exactly one of the two functions.
 func (r *run) withEvaluation(s subject, fast func(*option[fixed], *evaluation[fixed], *demand[fixed]), slow func(*option[exact], *evaluation[exact], *demand[exact])) {
 	if r.fits {
 		e := fastScratch.get()
 		defer fastScratch.put(e)
-		o := &r.plan.fast[s.candidate]
-		fitted := try(func() {
+		o := r.plan.option(s.candidate)
+		fitted := o != nil && try(func() {
 			evaluateOn(o, e, &r.fast, s)
 			fast(o, e, &r.fast)
 		})
@@ -99,9 +122,16 @@ func (r *run) withEvaluation(s subject, fast func(*option[fixed], *evaluation[fi
 	}
 	e := slowScratch.get()
 	defer slowScratch.put(e)
-	o, d := r.exactOption(s.candidate), newDemand(r.load, toExact, exactInt)
+	o, d := r.exactOption(s.candidate), demandOn(r.plan, r.load, toExact, exactInt)
 	evaluateOn(o, e, &d, s)
 	slow(o, e, &d)
+}
+
+// exactCompiler compiles the plan's candidates for decimals.
+func (p *Plan) exactCompiler() *compiler[exact] {
+	c := newCompiler(p.catalog, toExact)
+	c.card = p.card
+	return c
 }
 
 // exactOption compiles a candidate for decimals, once per request.
@@ -110,7 +140,7 @@ func (r *run) exactOption(candidate int) *option[exact] {
 		return o
 	}
 	if r.oracle == nil {
-		r.compiler, r.oracle = newCompiler(r.plan.catalog, toExact), map[int]*option[exact]{}
+		r.compiler, r.oracle = r.plan.exactCompiler(), map[int]*option[exact]{}
 	}
 	o, err := r.compiler.compile(&r.plan.candidates[candidate])
 	if err != nil {

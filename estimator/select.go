@@ -22,6 +22,9 @@ type selection struct {
 // choose returns the candidates of a load, in order of id. It complains about
 // names that match nothing, and about a selection that is empty or too large.
 func (p *Plan) choose(load *workload.Load) (selection, error) {
+	if load.Option != "" {
+		return p.only(load.Option)
+	}
 	purchases, notSold := p.purchases(load)
 	if selectsNothing(load) && len(notSold) == 0 {
 		return selection{candidates: p.narrowed(p.defaults, load)}, nil
@@ -54,6 +57,28 @@ func (p *Plan) choose(load *workload.Load) (selection, error) {
 		}}
 	}
 	return chosen, nil
+}
+
+// only is the selection of one option by its id, also of an offering that has to
+// be named.
+func (p *Plan) only(id string) (selection, error) {
+	at, found := p.byID[id]
+	if !found {
+		return selection{}, complain("option", workload.CodeUnknown, "%q is no option: offering/region/architecture/purchase%s", id, p.nearestOption(id))
+	}
+	return selection{candidates: []int{at}}, nil
+}
+
+// nearestOption suggests an option whose id shares its offering, else an offering.
+func (p *Plan) nearestOption(id string) string {
+	parts := strings.Split(id, "/")
+	var names []string
+	for i := range p.candidates {
+		if len(parts) >= 3 && strings.HasPrefix(p.candidates[i].id, parts[0]+"/"+parts[1]+"/") {
+			names = append(names, p.candidates[i].id)
+		}
+	}
+	return workload.NearestClause(id, names)
 }
 
 // selectsNothing reports whether the default selection applies.
@@ -91,7 +116,7 @@ func (p *Plan) purchases(load *workload.Load) (sold []pricing.Purchase, notSold 
 			continue
 		}
 		for i := range p.offerings {
-			if offering := &p.offerings[i]; !slices.Contains(offering.Purchases, purchase) && matches(load.Offerings, string(offering.ID)) {
+			if offering := &p.offerings[i]; !slices.Contains(ways(offering), purchase) && matches(load.Offerings, string(offering.ID)) {
 				notSold = append(notSold, NotApplicable{
 					Offering: offering.ID, Purchase: purchase,
 					Reason: fmt.Sprintf("no %s price of %s is in this catalog", purchase, offering.ID),

@@ -25,6 +25,9 @@ func (c *Curve) Slope() (Slope, bool) {
 	if c.kind == smoothCurve {
 		return Slope{}, false
 	}
+	if !c.scales() && hasTraffic(c.run.load) {
+		return Slope{}, false // fleets and tiers of traffic together: not worked out
+	}
 	c.move(slopeSpan)
 	slope, found := Slope{}, false
 	c.run.withEvaluation(c.subject,
@@ -56,7 +59,8 @@ func (c *Curve) executionSlope() Slope {
 	low, high := c.At(last).Decimal(), c.At(last+million).Decimal()
 	perInvocation := high.Sub(low).Shift(-6)
 	fixedPart := low.Sub(perInvocation.Mul(decimal.NewFromInt(last)))
-	falling := !slices.ContainsFunc(c.run.plan.fast[c.subject.candidate].meters, func(m meter[fixed]) bool { return !m.rate.falls() })
+	o := c.run.plan.option(c.subject.candidate)
+	falling := o != nil && !slices.ContainsFunc(o.meters, func(m meter[fixed]) bool { return !m.rates.pay().falls() })
 	return Slope{PerInvocation: perInvocation, Low: fixedPart, High: fixedPart, From: last, Falling: falling}
 }
 
@@ -71,8 +75,12 @@ func fleetSlope[N number[N]](o *option[N], e *evaluation[N], d *demand[N]) (Slop
 		cost := e.effective.Decimal()
 		return Slope{Low: cost, High: cost}, true
 	}
-	n := d.fleetNeeds()
-	fixedPart, paid := o.clusterCost(d), o.paidHours(d)
+	if !e.quantities.priced[pricing.BasisStorageGBHours].IsZero() || o.grants(d) {
+		return Slope{}, false // not worked out: storage that has tiers, hours that are given free
+	}
+	n := o.fleetNeeds(d)
+	fixedPart, paid, disk := o.standing(e), o.paidHours(d), o.diskMonthly(d)
+	floor := most(d.minimum, o.platformFloor())
 	var best, spare N
 	found := false
 	for _, i := range o.choices(d) {
@@ -88,9 +96,9 @@ func fleetSlope[N number[N]](o *option[N], e *evaluation[N], d *demand[N]) (Slop
 			slots := d.neededSlots()
 			perUnit = larger(perUnit, fraction[N]{slots.over, slots.under.Mul(d.concurrency)})
 		}
-		monthly := u.hourly.Mul(paid.by[u.paid]).Mul(d.fx)
+		monthly := u.hourly.Mul(paid.by[u.paid]).Add(disk).Mul(d.fx)
 		if slope := monthly.Mul(perUnit.over).Quotient(perUnit.under); !found || slope.Cmp(best) < 0 {
-			best, spare, found = slope, monthly.Mul(d.minimum.Add(d.one).Add(d.one)), true
+			best, spare, found = slope, monthly.Mul(floor.Add(d.one).Add(d.one)), true
 		}
 	}
 	return Slope{
@@ -104,12 +112,22 @@ const slopeSpan = 1_000_000_000
 
 var perSlopeSpan = decimal.New(1, -9)
 
-// clusterCost is the part of a cluster's cost that no load changes.
-func (o *option[N]) clusterCost(d *demand[N]) decimal.Decimal {
-	for i := range o.meters {
-		if m := &o.meters[i]; m.def.Basis == pricing.BasisClusterHours && m.price != nil {
-			return m.rate.cost(d.hours.Mul(m.perUnit), d.free, nil).Mul(d.fx).Decimal()
+// standing is the part of an evaluation's cost that no load changes: the cluster,
+// the NAT gateways.
+func (o *option[N]) standing(e *evaluation[N]) decimal.Decimal {
+	sum := decimal.Zero
+	for i := range e.lines[:e.count] {
+		switch o.meters[e.lines[i].meter].def.Basis {
+		case pricing.BasisClusterHours, pricing.BasisNATHours:
+			sum = sum.Add(e.lines[i].effective.Decimal())
 		}
 	}
-	return decimal.Zero
+	return sum
+}
+
+// grants reports whether hours of the fleet are given free.
+func (o *option[N]) grants(d *demand[N]) bool {
+	return d.free && slices.ContainsFunc(o.meters, func(m meter[N]) bool {
+		return m.allowance != nil && (m.def.Basis == pricing.BasisVCPUHours || m.def.Basis == pricing.BasisGBHours || m.def.Basis == pricing.BasisUnitHours)
+	})
 }

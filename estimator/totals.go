@@ -15,6 +15,7 @@ type Total struct {
 	Status   Status
 	Baseline bool
 	Cost     Amount // per month; the known part when a price is missing
+	List     Amount // list cost per month; only when priced
 
 	subject subject
 }
@@ -35,7 +36,7 @@ func (r *run) totals(candidates []int, today *baseline) []Total {
 		totals = append(totals, r.total(subject{candidate: i}))
 	}
 	if today != nil {
-		totals = append(totals, r.total(subject{today.candidate, today}))
+		totals = append(totals, r.total(subject{candidate: today.candidate, baseline: today}))
 	}
 	slices.SortFunc(totals, compareTotals)
 	return totals
@@ -53,16 +54,30 @@ func compareTotals(a, b Total) int {
 	return cmp.Compare(a.ID, b.ID)
 }
 
+// total prices a subject. One that stands for several commitments costs what the
+// cheapest of them does.
 func (r *run) total(s subject) Total {
-	t := Total{ID: r.id(s), Offering: r.plan.candidates[s.candidate].offering, Baseline: s.baseline != nil, subject: s}
+	c := &r.plan.candidates[s.candidate]
+	if len(c.alternatives) > 0 {
+		t := r.total(r.settled(s))
+		t.ID, t.subject = r.id(s), s
+		return t
+	}
+	t := Total{ID: r.id(s), Offering: c.offering, Baseline: s.baseline != nil, subject: s}
 	if r.excludedBeforehand(s) != nil {
 		t.Status = Excluded
 		return t
 	}
 	r.withEvaluation(s, func(o *option[fixed], e *evaluation[fixed], _ *demand[fixed]) {
-		t.Status, t.Cost = status(o, e, r.load), Amount{fast: e.effective}
+		t.Status, t.Cost = status(o, e, r.load), Amount{fast: known(o, e, r.load)}
+		if t.Status == Priced {
+			t.List = Amount{fast: e.list}
+		}
 	}, func(o *option[exact], e *evaluation[exact], _ *demand[exact]) {
-		t.Status, t.Cost = status(o, e, r.load), amountOf(e.effective.d)
+		t.Status, t.Cost = status(o, e, r.load), amountOf(known(o, e, r.load).d)
+		if t.Status == Priced {
+			t.List = amountOf(e.list.d)
+		}
 	})
 	return t
 }
@@ -74,11 +89,27 @@ func status[N number[N]](o *option[N], e *evaluation[N], load *workload.Load) St
 	switch {
 	case e.excluded != nil:
 		return Excluded
-	case e.missing:
-		return MissingPrice
-	case o.coverage != nil && 2*o.coverage.Priced < o.coverage.Known && len(load.InstanceTypes) == 0 && e.why != whyStated:
+	case e.missing && e.unrated:
+		return MissingRate
+	case e.missing || !covered(o, e, load):
 		return MissingPrice
 	default:
 		return Priced
 	}
+}
+
+// covered reports whether enough of the candidate types have a price for the
+// cheapest of them to say anything.
+func covered[N number[N]](o *option[N], e *evaluation[N], load *workload.Load) bool {
+	return o.coverage == nil || 2*o.coverage.Priced >= o.coverage.Known || len(load.InstanceTypes) > 0 || e.why == whyStated
+}
+
+// known is what an evaluation costs, or the part of it that is known: nothing,
+// where the machines are not covered, because all else may depend on their choice.
+func known[N number[N]](o *option[N], e *evaluation[N], load *workload.Load) N {
+	var nothing N
+	if e.excluded == nil && !covered(o, e, load) {
+		return nothing
+	}
+	return e.effective
 }

@@ -1,0 +1,91 @@
+package estimator
+
+import (
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"breakeven/pricing"
+)
+
+// meterAt is where prices of a meter stand.
+type meterAt struct {
+	offering pricing.OfferingID
+	meter    pricing.MeterName
+}
+
+// verify refuses a catalog that contradicts the definitions, price by price, so
+// that compiling an option later cannot fail.
+func (p *Plan) verify() error {
+	meters := map[meterAt][]*pricing.Meter{}
+	for i := range p.offerings {
+		offering := &p.offerings[i]
+		if len(offering.Meters) > maxLines {
+			return fmt.Errorf("offering %s: %d meters, at most %d", offering.ID, len(offering.Meters), maxLines)
+		}
+		for j := range offering.Meters {
+			m := &offering.Meters[j]
+			at := priceAddress(offering, m)
+			meters[meterAt{at.Offering, at.Meter}] = append(meters[meterAt{at.Offering, at.Meter}], m)
+		}
+	}
+	for _, list := range p.catalog.Lists() {
+		machines := map[machineAt]bool{}
+		for i := range list.Machines {
+			machines[machineAt{list.Machines[i].Offering, list.Machines[i].Name}] = true
+		}
+		for i := range list.Prices {
+			price := &list.Prices[i]
+			for _, m := range meters[meterAt{price.Address.Offering, price.Address.Meter}] {
+				if err := verifyPrice(m, price, machines); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+type machineAt struct {
+	offering pricing.OfferingID
+	name     string
+}
+
+func verifyPrice(m *pricing.Meter, price *pricing.Price, machines map[machineAt]bool) error {
+	switch {
+	case price.Unit != m.Unit && m.PerType:
+		return fmt.Errorf("price %s: a machine has one price per %s", price.Address, m.Unit)
+	case price.Unit != m.Unit:
+		return fmt.Errorf("price %s is per %q, the meter counts %q", price.Address, price.Unit, m.Unit)
+	case m.PerType && (len(price.Tiers.Steps) != 1 || price.Per != 1):
+		return fmt.Errorf("price %s: a machine has one price per %s", price.Address, m.Unit)
+	case m.PerType && !machines[machineAt{price.Address.Offering, price.Address.Type}]:
+		return fmt.Errorf("price %s: no such machine type", price.Address)
+	case m.Basis.OnePrice() && (len(price.Tiers.Steps) != 1 || price.Per != 1):
+		return fmt.Errorf("price %s: a fleet's vCPU, memory and disks have one price each", price.Address)
+	}
+	if _, whole := places(price.Per); !whole {
+		return fmt.Errorf("price %s is per %d, not a power of ten", price.Address, price.Per)
+	}
+	for _, step := range price.Tiers.Steps {
+		if !fitsFixed(step.From) || !fitsFixed(step.UnitPrice) {
+			return fmt.Errorf("price %s: %w", price.Address, errOverflow)
+		}
+	}
+	return nil
+}
+
+func fitsFixed(d decimal.Decimal) bool { return try(func() { toFixed(d) }) }
+
+// places are the decimal places by which a block of per units moves a quantity;
+// false when it is no power of ten.
+func places(per int64) (int32, bool) {
+	n := int32(0)
+	for ; per > 1; per /= 10 {
+		if per%10 != 0 {
+			return 0, false
+		}
+		n++
+	}
+	return n, true
+}

@@ -15,7 +15,7 @@ BENCH_TIME ?= 1s
 BENCH_OUT ?= bench.txt
 FUZZ_TIME ?= 20s
 # What testdata/catalog holds: a few regions, so that scenarios stay readable.
-FROZEN_REGIONS := aws:us-east-1,aws:eu-central-1,aws:eu-central-2,azure:eastus,azure:switzerlandnorth,gcp:us-central1,gcp:europe-west6
+FROZEN_REGIONS := aws:us-east-1,aws:eu-central-1,aws:eu-central-2,azure:eastus,azure:eastus2,azure:switzerlandnorth,gcp:us-central1,gcp:europe-west6
 
 .PHONY: help build test race lint format generate frozen fresh contract check bench fuzz docker clean
 

@@ -16,6 +16,7 @@ const (
 	awsFargate pricing.OfferingID = "aws/fargate"
 	awsEC2     pricing.OfferingID = "aws/ec2"
 	awsEKSEC2  pricing.OfferingID = "aws/eks-ec2"
+	awsEKSPods pricing.OfferingID = "aws/eks-fargate"
 )
 
 func collectAWS(b *builder, facts fs.FS) error {
@@ -27,11 +28,18 @@ func collectAWS(b *builder, facts fs.FS) error {
 		{"aws/fargate.csv", addFargate},
 		{"aws/eks.csv", addEKS},
 		{"aws/ec2_ondemand_linux.csv", addEC2},
+		// After the types that it commits to.
+		{"aws/commitments.csv", addCommitment},
+		{"aws/apigateway.csv", addAPIGateway},
+		{"aws/cloudwatch.csv", addCloudWatch},
+		{"aws/network_nat_ipv4.csv", addNetwork},
+		{"aws/surrounding.csv", addSurrounding},
 	} {
 		if err := readFacts(b, facts, file.name, func(f *fact) error { return file.use(b, f) }); err != nil {
 			return err
 		}
 	}
+	b.dropHeadless(awsRESTGateway, "API Gateway REST tiers of regions whose first tier the source lacks")
 	return nil
 }
 
@@ -52,8 +60,8 @@ func (m meterRule) unitFor(f *fact) (pricing.Unit, error) {
 	return "", fmt.Errorf("unit %q of %s is unknown", f.unit, m.meter)
 }
 
-// addMetered adds a row whose component names its meter.
-func addMetered(b *builder, f *fact, offering pricing.OfferingID, meters map[string]meterRule) error {
+// addMetered adds a row whose component names its meter, bought in the given way.
+func addMetered(b *builder, f *fact, offering pricing.OfferingID, meters map[string]meterRule, bought purchase) error {
 	component := f.attributes["component"]
 	rule, known := meters[component]
 	if !known {
@@ -71,7 +79,8 @@ func addMetered(b *builder, f *fact, offering pricing.OfferingID, meters map[str
 	if err != nil {
 		return err
 	}
-	b.add(address(offering, rule.meter, f.region, "", architecture), r)
+	bought.mark(&r)
+	b.add(bought.at(address(offering, rule.meter, f.region, "", architecture)), r)
 	return nil
 }
 
@@ -104,7 +113,7 @@ func addLambda(b *builder, f *fact) error {
 	if free, known := lambdaFree[component]; known {
 		return addLambdaFree(b, f, free)
 	}
-	return addMetered(b, f, awsLambda, lambdaMeters)
+	return addMetered(b, f, awsLambda, lambdaMeters, onDemand)
 }
 
 // addLambdaFree: the free tier counts both architectures together and is taken
@@ -139,12 +148,11 @@ func addFargate(b *builder, f *fact) error {
 		b.leave("Fargate for Windows")
 		return nil
 	case purchase == "Spot":
-		b.leave("Fargate Spot (floating; mostly of 2021)")
-		return nil
+		return addMetered(b, f, awsFargate, fargateMeters, spot)
 	case purchase != "OnDemand" || (os != "Linux" && os != "any"):
 		return fmt.Errorf("purchase %q, os %q are unknown", purchase, os)
 	}
-	return addMetered(b, f, awsFargate, fargateMeters)
+	return addMetered(b, f, awsFargate, fargateMeters, onDemand)
 }
 
 func addEKS(b *builder, f *fact) error {
@@ -154,8 +162,7 @@ func addEKS(b *builder, f *fact) error {
 		b.leave("EKS extended support surcharge")
 		return nil
 	case "fargate-vcpu", "fargate-memory":
-		b.leave("Fargate prices repeated under EKS")
-		return nil
+		return addPods(b, f, component)
 	default:
 		return fmt.Errorf("component %q is unknown", component)
 	}
@@ -167,6 +174,27 @@ func addEKS(b *builder, f *fact) error {
 		return err
 	}
 	b.add(address(awsEKSEC2, "control-plane", f.region, "", pricing.AnyArchitecture), r)
+	return nil
+}
+
+// podMeters are the pods of EKS on Fargate, which have SKUs of their own.
+var podMeters = map[string]meterRule{
+	"fargate-vcpu":   {"vcpu-time", pricing.VCPUHours, []string{"vCPU-Hours"}},
+	"fargate-memory": {"memory-time", pricing.GBHours, []string{"GB-Hours"}},
+}
+
+// addPods: pods run on x86_64 only, and their rows name no architecture.
+func addPods(b *builder, f *fact, component string) error {
+	rule := podMeters[component]
+	unit, err := rule.unitFor(f)
+	if err != nil {
+		return err
+	}
+	r, err := f.row(unit, f.attributes["sku"])
+	if err != nil {
+		return err
+	}
+	b.add(address(awsEKSPods, rule.meter, f.region, "", pricing.X86), r)
 	return nil
 }
 

@@ -47,6 +47,7 @@ type row struct {
 	date       string
 	source     string
 	confidence []pricing.Confidence
+	upfront    *pricing.Upfront // what the price is spread from; nil: it is as published
 }
 
 func newBuilder(provider pricing.Provider, fetched string, wanted regionSet) *builder {
@@ -97,6 +98,18 @@ func (b *builder) add(address pricing.Address, r row) {
 		return
 	}
 	b.rows[address] = append(b.rows[address], r)
+}
+
+// dropHeadless leaves out the prices of an offering of which the lower tiers are
+// unknown: the higher ones say nothing about a quantity that starts at 0.
+func (b *builder) dropHeadless(offering pricing.OfferingID, reason string) {
+	for address, rows := range b.rows {
+		if address.Offering != offering || slices.ContainsFunc(rows, func(r row) bool { return r.from.IsZero() }) {
+			continue
+		}
+		delete(b.rows, address)
+		b.left[reason] += len(rows)
+	}
 }
 
 // addMachine records a machine type. The same type with another shape is an

@@ -11,14 +11,19 @@ import (
 )
 
 // composer prices machine types in regions for which only rates per vCPU and
-// per GiB are known.
+// per GiB are known, each way of buying by itself.
 //
 // A type is composed only when vCPU x core rate + GiB x RAM rate gives its
 // published price exactly, in every region that has both: then the price of the
 // type is that sum, and nothing else (a local SSD, a licence) is in it. Such a
 // price is inferred, and keeps the names of its two components.
 type composer struct {
-	types     map[string]pricing.MachineType
+	types map[string]pricing.MachineType
+	ways  map[pricing.Purchase]*composed
+}
+
+// composed is what is known of one way of buying.
+type composed struct {
 	published map[string]map[pricing.Area]decimal.Decimal // price per hour, by type
 	rates     map[string]map[pricing.Area]*ratePair       // by family
 }
@@ -32,39 +37,50 @@ type rate struct {
 	date  string
 }
 
+// rateTerms are the ways of buying for which the facts have rates.
+var rateTerms = map[string]pricing.Purchase{"ondemand": pricing.OnDemand, "spot": pricing.Spot}
+
 func newComposer() *composer {
-	return &composer{
-		types:     map[string]pricing.MachineType{},
-		published: map[string]map[pricing.Area]decimal.Decimal{},
-		rates:     map[string]map[pricing.Area]*ratePair{},
+	c := &composer{types: map[string]pricing.MachineType{}, ways: map[pricing.Purchase]*composed{}}
+	for _, bought := range rateTerms {
+		c.ways[bought] = &composed{
+			published: map[string]map[pricing.Area]decimal.Decimal{},
+			rates:     map[string]map[pricing.Area]*ratePair{},
+		}
 	}
+	return c
 }
 
-func (c *composer) addPublished(machine pricing.MachineType, f *fact) {
-	c.types[machine.Name] = machine
-	if c.published[machine.Name] == nil {
-		c.published[machine.Name] = map[pricing.Area]decimal.Decimal{}
+func (c *composer) addPublished(machine pricing.MachineType, bought pricing.Purchase, f *fact) {
+	way := c.ways[bought]
+	if way == nil {
+		return
 	}
-	c.published[machine.Name][f.region] = f.price
+	c.types[machine.Name] = machine
+	if way.published[machine.Name] == nil {
+		way.published[machine.Name] = map[pricing.Area]decimal.Decimal{}
+	}
+	way.published[machine.Name][f.region] = f.price
 }
 
 func (c *composer) addRate(b *builder, f *fact) error {
-	if f.attributes["term"] != "ondemand" {
-		b.leave("Compute Engine spot, commitments and monthly prices")
-		return nil
+	bought, known := rateTerms[f.attributes["term"]]
+	if !known {
+		return fmt.Errorf("term %q of a rate is unknown", f.attributes["term"])
 	}
 	family := f.attributes["family"]
 	date, err := f.effectiveDate("")
 	if err != nil {
 		return err
 	}
-	if c.rates[family] == nil {
-		c.rates[family] = map[pricing.Area]*ratePair{}
+	rates := c.ways[bought].rates
+	if rates[family] == nil {
+		rates[family] = map[pricing.Area]*ratePair{}
 	}
-	pair := c.rates[family][f.region]
+	pair := rates[family][f.region]
 	if pair == nil {
 		pair = &ratePair{}
-		c.rates[family][f.region] = pair
+		rates[family][f.region] = pair
 	}
 	into := &pair.core
 	switch f.unit {
@@ -78,43 +94,57 @@ func (c *composer) addRate(b *builder, f *fact) error {
 		return fmt.Errorf("contradiction: rate %s of %s is %s and %s", f.name, f.region, (*into).price, f.price)
 	}
 	*into = &rate{name: f.name, price: f.price, date: date}
+
 	return nil
 }
 
 // compose adds the prices that are not published.
 func (c *composer) compose(b *builder) error {
-	for _, name := range slices.Sorted(maps.Keys(c.types)) {
-		machine := c.types[name]
-		rates := c.rates[machine.Family]
-		if len(rates) == 0 {
-			continue
-		}
-		if !c.exact(machine, rates) {
-			b.leave("Compute Engine types whose price is more than cores and memory (one each; published prices stay)")
-			continue
-		}
-		for area, pair := range rates {
-			if _, published := c.published[name][area]; published || pair.core == nil || pair.ram == nil {
-				continue
-			}
-			b.add(address(gcpComputeEngine, "instance-time", area, name, machine.Architecture), row{
-				place: fmt.Sprintf("composed %s in %s", name, area), open: true, unit: pricing.InstanceHours, per: 1,
-				price: pair.price(machine), skus: []string{pair.core.name, pair.ram.name},
-				date: min(pair.core.date, pair.ram.date),
-				source: fmt.Sprintf("vCPU x core + GiB x RAM; rates solved from %[1]s-standard-4 and %[1]s-highmem-4 of the Google Cloud list prices of 2026-07-30 "+
-					"(github.com/Cyclenerd/google-cloud-pricing-cost-calculator@fd66b26f pricing.yml)", machine.Family),
-				confidence: []pricing.Confidence{pricing.ConfidenceInferred},
-			})
+	// On demand comes first in the alphabet: the other ways of buying follow it.
+	for _, bought := range slices.Sorted(maps.Keys(c.ways)) {
+		for _, name := range slices.Sorted(maps.Keys(c.types)) {
+			c.ways[bought].compose(b, c.types[name], bought)
 		}
 	}
 	return nil
 }
 
+func (w *composed) compose(b *builder, machine pricing.MachineType, bought pricing.Purchase) {
+	rates := w.rates[machine.Family]
+	if len(rates) == 0 {
+		return
+	}
+	if !w.exact(machine, rates) {
+		b.leave(fmt.Sprintf("Compute Engine types whose %s price is more than cores and memory (one each; published prices stay)", bought))
+		return
+	}
+	for area, pair := range rates {
+		if _, published := w.published[machine.Name][area]; published || pair.core == nil || pair.ram == nil {
+			continue
+		}
+		at := address(gcpComputeEngine, "instance-time", area, machine.Name, machine.Architecture)
+		if bought != pricing.OnDemand && b.wanted.wants(b.provider, area) && len(b.rows[at]) == 0 {
+			// Without a list price nobody knows that the type is sold there.
+			b.leave(fmt.Sprintf("Compute Engine %s rates of regions without an on-demand price (one per type)", bought))
+			continue
+		}
+		at.Purchase = bought
+		b.add(at, row{
+			place: fmt.Sprintf("composed %s in %s", machine.Name, area), open: true, unit: pricing.InstanceHours, per: 1,
+			price: pair.price(machine), skus: []string{pair.core.name, pair.ram.name},
+			date: min(pair.core.date, pair.ram.date),
+			source: fmt.Sprintf("vCPU x core + GiB x RAM; rates solved from %[1]s-standard-4 and %[1]s-highmem-4 of the Google Cloud list prices of 2026-07-30 "+
+				"(github.com/Cyclenerd/google-cloud-pricing-cost-calculator@fd66b26f pricing.yml)", machine.Family),
+			confidence: append(floating(bought), pricing.ConfidenceInferred),
+		})
+	}
+}
+
 // exact reports whether the rates reproduce every published price of the type
 // in the regions that have both, and at least one region does.
-func (c *composer) exact(machine pricing.MachineType, rates map[pricing.Area]*ratePair) bool {
+func (w *composed) exact(machine pricing.MachineType, rates map[pricing.Area]*ratePair) bool {
 	compared := 0
-	for area, price := range c.published[machine.Name] {
+	for area, price := range w.published[machine.Name] {
 		pair := rates[area]
 		if pair == nil || pair.core == nil || pair.ram == nil {
 			continue

@@ -108,8 +108,8 @@ func parseFact(place string, row []string) (*fact, error) {
 }
 
 // effectiveDate is the row's date as YYYY-MM-DD. A month without a day means
-// its first day, the oldest the price can be; a row without a date gets
-// fallback, and without one is refused.
+// its first day, and a year without a month its first: the oldest the price can
+// be. A row without a date gets fallback, and without one is refused.
 func (f *fact) effectiveDate(fallback string) (string, error) {
 	date, _, _ := strings.Cut(f.date, " ")
 	switch len(date) {
@@ -117,6 +117,8 @@ func (f *fact) effectiveDate(fallback string) (string, error) {
 		return date, nil
 	case len("2006-01"):
 		return date + "-01", nil
+	case len("2006"):
+		return date + "-01-01", nil
 	case 0:
 		if fallback != "" {
 			return fallback, nil

@@ -20,7 +20,7 @@ func TestBuildFailsByName(t *testing.T) {
 		{
 			"two prices for one address", "aws/eks.csv",
 			"aws,AmazonEKS,us-east-1,Cluster,component=control-plane;sku=X,Hours,0,Inf,0.2,2025-10-28," + eks,
-			"price aws/eks-ec2/control-plane/us-east-1/-/any/on_demand: contradiction: aws/eks.csv:2 says 0.1 per 1 Cluster-Hours from 0 to open, but aws/eks.csv:5 says 0.2",
+			"price aws/eks-ec2/control-plane/us-east-1/-/any/on_demand: contradiction: aws/eks.csv:2 says 0.1 per 1 Cluster-Hours from 0 to open, but aws/eks.csv:6 says 0.2",
 		},
 		{
 			"a zero price that is no allowance", "aws/lambda.csv",

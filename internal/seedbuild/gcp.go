@@ -3,146 +3,98 @@ package main
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"breakeven/pricing"
-	"breakeven/providers/gcp"
-)
-
-const (
-	gcpCloudRun      pricing.OfferingID = "gcp/cloud-run"
-	gcpComputeEngine pricing.OfferingID = "gcp/compute-engine"
 )
 
 func collectGCP(b *builder, facts fs.FS) error {
-	b.freeFirstTier(gcpCloudRun, "requests", pricing.ScopeBillingAccount)
-	if err := readFacts(b, facts, "gcp/serverless_containers.csv", func(f *fact) error { return addCloudRun(b, f) }); err != nil {
-		return err
+	for _, offering := range []pricing.OfferingID{gcpCloudRun, gcpFunctions, gcpFirstGeneration} {
+		b.freeFirstTier(offering, "requests", pricing.ScopeBillingAccount)
 	}
 	machines := newComposer()
-	use := func(f *fact) error { return addComputeEngine(b, machines, f) }
-	if err := readFacts(b, facts, "gcp/gce_instances.csv", use); err != nil {
-		return err
-	}
-	if err := readFacts(b, facts, "gcp/gce_core_ram_derived.csv", func(f *fact) error { return machines.addRate(b, f) }); err != nil {
-		return err
+	for _, file := range []struct {
+		name string
+		use  func(*fact) error
+	}{
+		{"gcp/serverless_containers.csv", func(f *fact) error { return addGoogleService(b, f) }},
+		{"gcp/network_storage.csv", func(f *fact) error { return addGoogleService(b, f) }},
+		{"gcp/gce_instances.csv", func(f *fact) error { return addComputeEngine(b, machines, f) }},
+		{"gcp/gce_core_ram_derived.csv", func(f *fact) error { return machines.addRate(b, f) }},
+	} {
+		if err := readFacts(b, facts, file.name, file.use); err != nil {
+			return err
+		}
 	}
 	return machines.compose(b)
 }
 
-// cloudRunMeters are the SKUs of request-based services, by description without
-// the tier of the region.
-var cloudRunMeters = map[string]meterRule{
-	"Requests":                                             {"requests", pricing.Requests, []string{"request"}},
-	"Services CPU (Request-based billing)":                 {"vcpu-time", pricing.VCPUSeconds, []string{"vCPU-second"}},
-	"Services Memory (Request-based billing)":              {"memory-time", pricing.GiBSeconds, []string{"GiB-second"}},
-	"Services Min Instance CPU (Request-based billing)":    {"idle-vcpu-time", pricing.VCPUSeconds, []string{"vCPU-second"}},
-	"Services Min Instance Memory (Request-based billing)": {"idle-memory-time", pricing.GiBSeconds, []string{"GiB-second"}},
+// addGoogleService takes what is no machine: its service says by which rules.
+func addGoogleService(b *builder, f *fact) error {
+	switch f.service {
+	case "Cloud Run":
+		return addCloudRun(b, f)
+	case "Cloud Run Functions":
+		return addGoogleFunctions(b, f)
+	case "Kubernetes Engine":
+		return addGKE(b, f)
+	case "Networking", "Compute Engine", "Compute Engine (network)":
+		return addGoogleNetwork(b, f)
+	case "Compute Engine (disk)":
+		return addGoogleDisk(b, f)
+	default:
+		return fmt.Errorf("service %q is unknown", f.service)
+	}
 }
 
-// undatedIdleRates dates the one group of Cloud Run rows without a date: like
-// the oldest other rates of the service, so that they never look fresh.
-const undatedIdleRates = "2026-07-26"
+// addGoogle adds a row of a Google service, which has one price for all
+// architectures.
+func addGoogle(b *builder, f *fact, offering pricing.OfferingID, rule meterRule, confidence ...pricing.Confidence) error {
+	return addGoogleAs(b, f, offering, rule, pricing.OnDemand, confidence...)
+}
 
-func addCloudRun(b *builder, f *fact) error {
-	if f.service != "Cloud Run" {
-		b.leave("Google services without an offering yet (Cloud Run functions, GKE)")
-		return nil
-	}
-	if f.attributes["billing"] != "request" {
-		b.leave("Cloud Run instance-based services, jobs and commitment discounts")
-		return nil
-	}
-	// The catalog writes "Tier 2" with one space or two.
-	words := strings.Fields(strings.Replace(f.name, "Tier 2", "", 1))
-	rule, known := cloudRunMeters[strings.Join(words, " ")]
-	if !known {
-		return fmt.Errorf("SKU %q is unknown", f.name)
-	}
+func addGoogleAs(b *builder, f *fact, offering pricing.OfferingID, rule meterRule, bought pricing.Purchase, confidence ...pricing.Confidence) error {
 	unit, err := rule.unitFor(f)
 	if err != nil {
 		return err
-	}
-	tier2 := f.attributes["region_tier"] == "2"
-	idle := f.attributes["state"] == "idle"
-	if f.date == "" && tier2 && idle {
-		f.date = undatedIdleRates
 	}
 	r, err := f.row(unit, f.attributes["skuId"])
 	if err != nil {
 		return err
 	}
-	if tier2 && idle {
-		// Both readings come from other programs' test data, not from Google.
-		r.confidence = append(r.confidence, pricing.ConfidencePrice)
-	}
-	b.add(address(gcpCloudRun, rule.meter, f.region, "", pricing.AnyArchitecture), r)
+	r.confidence = append(r.confidence, confidence...)
+	at := address(offering, rule.meter, f.region, "", pricing.AnyArchitecture)
+	at.Purchase = bought
+	b.add(at, r)
 	return nil
 }
 
-// addComputeEngine takes the on-demand price per hour. Prices per month carry a
-// sustained use discount and are a test of it, not a price.
-func addComputeEngine(b *builder, machines *composer, f *fact) error {
-	a := f.attributes
-	if a["term"] != "ondemand" {
-		b.leave("Compute Engine spot, commitments and monthly prices")
-		return nil
+// plainName is the name of a Google SKU without what the catalog adds for a region:
+// the region itself, in either of two forms, and its price tier. The catalog writes
+// "Tier 2" with one space or two.
+func (f *fact) plainName() string {
+	region := string(f.region)
+	name := strings.TrimSuffix(strings.TrimSuffix(f.name, " in "+region), " ("+region+")")
+	return strings.Join(strings.Fields(strings.Replace(name, "Tier 2", "", 1)), " ")
+}
+
+// derived reports whether the collector of the facts divided a published amount by
+// its quantity.
+func (f *fact) derived() []pricing.Confidence {
+	if _, computed := f.attributes["derived"]; computed {
+		return []pricing.Confidence{pricing.ConfidenceInferred}
 	}
-	if f.unit != "hour" {
-		return fmt.Errorf("unit %q of instance-time is unknown", f.unit)
-	}
-	if a["family"] == "custom" {
-		b.leave("Compute Engine sample custom machines")
-		return nil
-	}
-	machine, err := gceMachine(f)
-	if err != nil {
-		return err
-	}
-	if err := b.addMachine(machine); err != nil {
-		return err
-	}
-	r, err := f.row(pricing.InstanceHours)
-	if err != nil {
-		return err
-	}
-	if a["local-ssd"] != "" {
-		// Local SSD is published per month; the price per hour spreads it over
-		// 730 hours and is rounded.
-		r.confidence = append(r.confidence, pricing.ConfidenceInferred)
-	}
-	b.add(address(gcpComputeEngine, "instance-time", f.region, f.name, machine.Architecture), r)
-	machines.addPublished(machine, f)
 	return nil
 }
 
-// gceShapeAttributes describe a machine type itself; any other attribute of a
-// row counts an accelerator.
-var gceShapeAttributes = map[string]bool{
-	"family": true, "vcpu": true, "memory_gib": true, "term": true, "month_hours": true, "local-ssd": true,
-}
-
-func gceMachine(f *fact) (pricing.MachineType, error) {
-	m := pricing.MachineType{
-		Offering: gcpComputeEngine, Name: f.name, Family: gcp.Family(f.name), Architecture: gcp.Architecture(f.name),
-		Restriction: gcp.Restriction(f.name),
+// undated dates the rows that carry no date: as old as the oldest other price of
+// their service, so that they never look fresh. Their figures were read in other
+// programs' tests and documents, and are doubtful.
+func (f *fact) undated(oldest string, confidence []pricing.Confidence) []pricing.Confidence {
+	if f.date != "" {
+		return confidence
 	}
-	if m.Family != f.attributes["family"] {
-		return m, fmt.Errorf("family %q of %s", f.attributes["family"], f.name)
-	}
-	var err error
-	if m.VCPU, err = pricing.ParseDecimal(f.attributes["vcpu"]); err != nil {
-		return m, fmt.Errorf("vcpu: %w", err)
-	}
-	gib, err := pricing.ParseDecimal(f.attributes["memory_gib"])
-	if err != nil {
-		return m, fmt.Errorf("memory_gib: %w", err)
-	}
-	m.MemoryMiB = gib.Mul(mibPerGiB)
-	for attribute := range f.attributes {
-		if !gceShapeAttributes[attribute] {
-			m.Restriction = pricing.RestrictAccelerator
-		}
-	}
-	return m, nil
+	f.date = oldest
+	return append(slices.Clip(confidence), pricing.ConfidencePrice)
 }

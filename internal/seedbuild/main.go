@@ -87,8 +87,11 @@ func parseRegions(text string) (regionSet, error) {
 
 // wants reports whether prices of the area are kept. Wider areas always are.
 func (s regionSet) wants(provider pricing.Provider, area pricing.Area) bool {
-	return s == nil || area == pricing.Global || slices.Contains(s[provider], area)
+	return s == nil || area == pricing.Global || strings.HasPrefix(string(area), zonePrefix) || slices.Contains(s[provider], area)
 }
+
+// zonePrefix begins the areas of prices that hold for a zone of regions.
+const zonePrefix = "zone-"
 
 // build reads the facts and returns the lists, one per provider.
 func build(facts fs.FS, fetched string, wanted regionSet, report io.Writer) ([]*pricing.PriceList, error) {

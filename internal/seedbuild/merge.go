@@ -34,6 +34,9 @@ func (b *builder) price(address pricing.Address, rows []row) (pricing.Price, err
 		Address: address, Unit: tiers[0].unit, Per: tiers[0].per,
 		Tiers: pricing.Tiers{Mode: pricing.Graduated},
 	}
+	if len(tiers) == 1 {
+		price.Upfront = tiers[0].upfront
+	}
 	for _, tier := range tiers {
 		if tier.unit != price.Unit || tier.per != price.Per {
 			return pricing.Price{}, fmt.Errorf("%s is per %d %s, other tiers per %d %s", tier.place, tier.per, tier.unit, price.Per, price.Unit)

@@ -35,15 +35,12 @@ func (Source) ID() pricing.Provider { return ID }
 
 // Offerings are the definitions of all offerings, fresh values at every call.
 func (Source) Offerings() []pricing.Offering {
-	return []pricing.Offering{lambda(), fargate(), eksEC2(), ec2()}
+	return []pricing.Offering{lambda(), fargate(), ecsEC2(), eksEC2(), eksFargate(), appRunner(), ec2()}
 }
 
 // Regions are the regions of the commercial and GovCloud partitions for which
 // prices are known, sorted by id.
 func (Source) Regions() []pricing.Region { return regions() }
-
-// onDemand is the only purchase that the offerings here know so far.
-func onDemand() []pricing.Purchase { return []pricing.Purchase{pricing.OnDemand} }
 
 func bothArchitectures() []pricing.Architecture {
 	return []pricing.Architecture{pricing.X86, pricing.ARM}

@@ -31,20 +31,40 @@ func names(o pricing.Offering) []pricing.MeterName {
 	return list
 }
 
+// The names of what stands around the compute, in the order of the bill.
+var (
+	ownEndpoint  = []pricing.MeterName{"gateway-requests", "rest-gateway-requests", "data-out", "logs", "nat-hours", "nat-data"}
+	loadBalanced = []pricing.MeterName{
+		"load-balancer", "load-balancer-units", "gateway-requests", "rest-gateway-requests", "public-address",
+		"data-out", "logs", "nat-hours", "nat-data",
+	}
+	onMachines = []pricing.MeterName{
+		"load-balancer", "load-balancer-units", "gateway-requests", "rest-gateway-requests", "public-address",
+		"data-out", "logs", "disk", "nat-hours", "nat-data",
+	}
+)
+
 func TestMetersStandInTheOrderOfTheBill(t *testing.T) {
 	tests := []struct {
-		id   pricing.OfferingID
-		want []pricing.MeterName
+		id     pricing.OfferingID
+		want   []pricing.MeterName
+		around []pricing.MeterName
 	}{
-		{"aws/lambda", []pricing.MeterName{"requests", "memory-time", "provisioned-duration", "provisioned-memory-time", "ephemeral-storage"}},
-		{"aws/fargate", []pricing.MeterName{"vcpu-time", "memory-time", "ephemeral-storage"}},
-		{"aws/ec2", []pricing.MeterName{"instance-time"}},
-		{"aws/eks-ec2", []pricing.MeterName{"instance-time", "control-plane"}},
+		{"aws/lambda", []pricing.MeterName{"requests", "memory-time", "provisioned-duration", "provisioned-memory-time", "ephemeral-storage"}, ownEndpoint},
+		{"aws/fargate", []pricing.MeterName{"vcpu-time", "memory-time", "ephemeral-storage"}, loadBalanced},
+		{"aws/ecs-ec2", []pricing.MeterName{"instance-time"}, onMachines},
+		{"aws/eks-ec2", []pricing.MeterName{"instance-time", "control-plane"}, onMachines},
+		{"aws/eks-fargate", []pricing.MeterName{"vcpu-time", "memory-time", "ephemeral-storage", "control-plane"}, loadBalanced},
+		{"aws/app-runner", []pricing.MeterName{"vcpu-time", "memory-time", "provisioned-memory-time"}, ownEndpoint},
+		{"aws/ec2", []pricing.MeterName{"instance-time"}, onMachines},
+	}
+	if sold := len(aws.New().Offerings()); sold != len(tests) {
+		t.Errorf("%d offerings, of which %d are tested", sold, len(tests))
 	}
 	for _, test := range tests {
 		t.Run(string(test.id), func(t *testing.T) {
-			if got := names(offering(t, test.id)); !slices.Equal(got, test.want) {
-				t.Errorf("meters %v, want %v", got, test.want)
+			if got, want := names(offering(t, test.id)), slices.Concat(test.want, test.around); !slices.Equal(got, want) {
+				t.Errorf("meters %v, want %v", got, want)
 			}
 		})
 	}
@@ -53,8 +73,8 @@ func TestMetersStandInTheOrderOfTheBill(t *testing.T) {
 func TestLambdaIsPricedPerArchitecture(t *testing.T) {
 	lambda := offering(t, "aws/lambda")
 	for _, meter := range lambda.Meters {
-		if meter.AnyArchitecture {
-			t.Errorf("meter %s has one price for both architectures", meter.Name)
+		if meter.AnyArchitecture != meter.Basis.Surrounds() {
+			t.Errorf("meter %s: one price for both architectures: %v", meter.Name, meter.AnyArchitecture)
 		}
 		if meter.Allowance != nil {
 			t.Errorf("meter %s defines an allowance that the price list publishes", meter.Name)
@@ -116,6 +136,10 @@ func TestClusterNodesUseTheMachineOfferingsPrices(t *testing.T) {
 	eks := offering(t, "aws/eks-ec2")
 	if eks.Placement.Packed.Nodes != "aws/ec2" || eks.Meters[0].PriceOffering != "aws/ec2" || !eks.Meters[0].PerType {
 		t.Errorf("nodes %s, priced by %s", eks.Placement.Packed.Nodes, eks.Meters[0].PriceOffering)
+	}
+	ecs := offering(t, "aws/ecs-ec2")
+	if !reflect.DeepEqual(ecs.Placement, eks.Placement) || !reflect.DeepEqual(ecs.Meters[0], eks.Meters[0]) {
+		t.Error("a node of ECS is not a node of EKS")
 	}
 	// 8 GiB less 512 MiB less 5 %.
 	if usable := pricing.Text(eks.Placement.Packed.Reserve.Usable(decimalOf(8_192))); usable != "7270.4" {

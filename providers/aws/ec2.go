@@ -26,20 +26,22 @@ func ec2() pricing.Offering {
 			Baselines: baselines(),
 			Citation:  pricing.Citation{URL: "https://aws.amazon.com/ec2/instance-types/", Read: readFirst},
 		}},
-		Meters: []pricing.Meter{{
+		Front: loadBalancer(),
+		Meters: append([]pricing.Meter{{
 			Name: "instance-time", Basis: pricing.BasisUnitHours, Unit: pricing.InstanceHours,
 			Area: pricing.AreaRegion, PerType: true, TierScope: pricing.ScopeAccountRegion,
-		}},
-		Purchases: onDemand(),
+			Purchases: withSpot(machineCommitments()),
+		}}, aroundMachines()...),
+		Purchases: withOnDemand(withSpot(machineCommitments())),
 		Assumptions: []pricing.Rule{{
 			Name:     "vm_reserve",
 			Value:    "512 MiB",
 			Text:     "Every machine keeps this memory for its operating system and agents.",
 			Citation: assumed(),
 		}},
-		Citations: []pricing.Citation{
+		Citations: append([]pricing.Citation{
 			{URL: "https://aws.amazon.com/ec2/pricing/on-demand/", Read: readFirst},
-			baselineCitation(),
-		},
+			baselineCitation(), savingsPlansCitation(), reservationsCitation(), loadBalancerCitation(),
+		}, machineCitations()...),
 	}
 }

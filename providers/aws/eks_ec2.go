@@ -4,11 +4,14 @@ import (
 	"breakeven/pricing"
 )
 
+// eksEC2ID is the offering under which the control plane of EKS is priced.
+const eksEC2ID pricing.OfferingID = "aws/eks-ec2"
+
 // eksEC2 is Amazon EKS with EC2 nodes: pods packed on nodes of one instance
 // type, and a control plane per cluster that runs all month.
 func eksEC2() pricing.Offering {
 	return pricing.Offering{
-		ID:          "aws/eks-ec2",
+		ID:          eksEC2ID,
 		Title:       "Amazon EKS on EC2",
 		Abstraction: pricing.Container,
 		Billing:     pricing.AlwaysOn,
@@ -20,41 +23,26 @@ func eksEC2() pricing.Offering {
 			URL: "https://kubernetes.io/docs/concepts/security/multi-tenancy/", Read: readAgain,
 		},
 		Architectures: bothArchitectures(),
-		Placement: pricing.Placement{Packed: &pricing.Packed{
-			Nodes:       ec2ID,
-			Reserve:     pricing.Reserve{MiB: exact("512"), Percent: exact("5")},
-			Baselines:   baselines(),
-			PackingFill: exact("0.8"),
-			Citation:    assumed(),
-		}},
-		Meters: []pricing.Meter{
-			{
-				Name: "instance-time", Basis: pricing.BasisUnitHours, Unit: pricing.InstanceHours,
-				Area: pricing.AreaRegion, PriceOffering: ec2ID, PerType: true, TierScope: pricing.ScopeAccountRegion,
-			},
-			{
-				Name: "control-plane", Basis: pricing.BasisClusterHours, Unit: pricing.ClusterHours,
-				Area: pricing.AreaRegion, AnyArchitecture: true, TierScope: pricing.ScopeAccountRegion,
-			},
-		},
-		Purchases: onDemand(),
-		Assumptions: []pricing.Rule{
-			{
-				Name:     "node_reserve",
-				Value:    "512 MiB + 5 %",
-				Text:     "Every node keeps this memory for its operating system, the kubelet and the cluster's agents.",
-				Citation: assumed(),
-			},
-			{
-				Name:     "packing_fill",
-				Value:    "0.8",
-				Text:     "Where workloads share a cluster, their pods fill this share of what the nodes can allocate.",
-				Citation: assumed(),
-			},
-		},
-		Citations: []pricing.Citation{
-			{URL: "https://aws.amazon.com/eks/pricing/", Read: readFirst},
-			baselineCitation(),
-		},
+		Placement:     pricing.Placement{Packed: nodes()},
+		Front:         loadBalancer(),
+		Meters:        append([]pricing.Meter{nodeMeter(), controlPlaneMeter()}, aroundMachines()...),
+		Purchases:     withOnDemand(withSpot(machineCommitments())),
+		Assumptions:   nodeRules("operating system, the kubelet and the cluster's agents", "pods"),
+		Citations: append([]pricing.Citation{
+			eksPricing(), baselineCitation(), savingsPlansCitation(), reservationsCitation(), loadBalancerCitation(),
+		}, machineCitations()...),
+	}
+}
+
+func eksPricing() pricing.Citation {
+	return pricing.Citation{URL: "https://aws.amazon.com/eks/pricing/", Read: readFirst}
+}
+
+// controlPlaneMeter counts the hours of a cluster, whatever its pods run on. No
+// commitment covers it.
+func controlPlaneMeter() pricing.Meter {
+	return pricing.Meter{
+		Name: "control-plane", Basis: pricing.BasisClusterHours, Unit: pricing.ClusterHours,
+		Area: pricing.AreaRegion, PriceOffering: eksEC2ID, AnyArchitecture: true, TierScope: pricing.ScopeAccountRegion,
 	}
 }

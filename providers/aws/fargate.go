@@ -6,13 +6,17 @@ import (
 	"breakeven/pricing"
 )
 
+// fargateID is the offering under which the storage of all Fargate is priced.
+const fargateID pricing.OfferingID = "aws/fargate"
+
 // fargate is AWS Fargate under ECS: a fleet of tasks of a valid size, always on.
 func fargate() pricing.Offering {
 	sizes := pricing.Citation{
 		URL: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html", Read: readAgain,
 	}
+	purchases := withSpot(computeSavingsPlans())
 	return pricing.Offering{
-		ID:          "aws/fargate",
+		ID:          fargateID,
 		Title:       "AWS Fargate",
 		Abstraction: pricing.Container,
 		Billing:     pricing.AlwaysOn,
@@ -28,26 +32,28 @@ func fargate() pricing.Offering {
 			MaxStorageMB:      200 * 1_024,
 			Citation:          sizes,
 		}},
-		Meters: []pricing.Meter{
+		Front: loadBalancer(),
+		Meters: append([]pricing.Meter{
 			{
 				Name: "vcpu-time", Basis: pricing.BasisVCPUHours, Unit: pricing.VCPUHours,
-				Area: pricing.AreaRegion, TierScope: pricing.ScopeAccountRegion,
+				Area: pricing.AreaRegion, TierScope: pricing.ScopeAccountRegion, Purchases: purchases,
 			},
 			{
 				Name: "memory-time", Basis: pricing.BasisGBHours, Unit: pricing.GBHours,
-				Area: pricing.AreaRegion, TierScope: pricing.ScopeAccountRegion,
+				Area: pricing.AreaRegion, TierScope: pricing.ScopeAccountRegion, Purchases: purchases,
 			},
 			{
 				Name: "ephemeral-storage", Basis: pricing.BasisStorageGBHours, Unit: pricing.GBHours,
 				Area: pricing.AreaRegion, AnyArchitecture: true, TierScope: pricing.ScopeAccountRegion,
 			},
-		},
-		Purchases: onDemand(),
-		Citations: []pricing.Citation{
+		}, behindLoadBalancer()...),
+		Purchases: withOnDemand(purchases),
+		Citations: append([]pricing.Citation{
 			{URL: "https://aws.amazon.com/fargate/pricing/", Read: readFirst},
 			sizes,
 			{URL: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-fargate.html", Read: readAgain},
-		},
+			savingsPlansCitation(), loadBalancerCitation(),
+		}, aroundCitations()...),
 	}
 }
 

@@ -31,8 +31,8 @@ func lambda() pricing.Offering {
 				URL: "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html", Read: readFirst,
 			},
 		}},
-		Meters:    lambdaMeters(),
-		Purchases: onDemand(),
+		Meters:    append(lambdaMeters(), behindOwnEndpoint()...),
+		Purchases: withOnDemand(computeSavingsPlans()),
 		Assumptions: []pricing.Rule{{
 			Name:  "init_time",
 			Value: "0",
@@ -43,16 +43,19 @@ func lambda() pricing.Offering {
 				Read: readFirst,
 			},
 		}},
-		Citations: []pricing.Citation{
+		Citations: append([]pricing.Citation{
 			price,
 			{URL: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html", Read: readFirst},
-		},
+			savingsPlansCitation(),
+		}, aroundCitations()...),
 	}
 }
 
 // lambdaMeters are the lines of a Lambda bill. Every one is priced per
 // architecture; tiers of GB-seconds add up per account, region and architecture.
+// Savings Plans cover time, served, kept warm or neither; not requests and storage.
 func lambdaMeters() []pricing.Meter {
+	plans := computeSavingsPlans()
 	return []pricing.Meter{
 		{
 			Name: "requests", Basis: pricing.BasisInvocations, Unit: pricing.Requests,
@@ -60,15 +63,15 @@ func lambdaMeters() []pricing.Meter {
 		},
 		{
 			Name: "memory-time", Basis: pricing.BasisOnDemandGBSeconds, Unit: pricing.GBSeconds,
-			Area: pricing.AreaRegion, TierScope: pricing.ScopeAccountRegion,
+			Area: pricing.AreaRegion, TierScope: pricing.ScopeAccountRegion, Purchases: plans,
 		},
 		{
 			Name: "provisioned-duration", Basis: pricing.BasisServedGBSeconds, Unit: pricing.GBSeconds,
-			Area: pricing.AreaRegion, TierScope: pricing.ScopeAccountRegion,
+			Area: pricing.AreaRegion, TierScope: pricing.ScopeAccountRegion, Purchases: plans,
 		},
 		{
 			Name: "provisioned-memory-time", Basis: pricing.BasisProvisionedGBSeconds, Unit: pricing.GBSeconds,
-			Area: pricing.AreaRegion, TierScope: pricing.ScopeAccountRegion,
+			Area: pricing.AreaRegion, TierScope: pricing.ScopeAccountRegion, Purchases: plans,
 		},
 		{
 			Name: "ephemeral-storage", Basis: pricing.BasisStorageGBSeconds, Unit: pricing.GBSeconds,

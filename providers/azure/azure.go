@@ -1,7 +1,7 @@
 // Package azure defines what Microsoft Azure sells.
 //
-// It owns the offerings of Azure (placement, meters, rules, citations) and its
-// regions.
+// It owns the offerings of Azure (placement, meters, rules, citations), what the
+// names of its machine types tell, and its regions.
 //
 // It does not own prices or allowances that the price list publishes
 // (pricing/catalog), nor the arithmetic that applies the rules (estimator).
@@ -33,7 +33,11 @@ func (Source) ID() pricing.Provider { return ID }
 
 // Offerings are the definitions of all offerings, fresh values at every call.
 func (Source) Offerings() []pricing.Offering {
-	return []pricing.Offering{functionsConsumption()}
+	return []pricing.Offering{
+		functionsConsumption(), functionsFlex(), functionsPremium(),
+		containerApps(), containerInstances(), aks(),
+		virtualMachines(),
+	}
 }
 
 // Regions are the regions of the public cloud that a price list of ours names,
@@ -42,3 +46,8 @@ func (Source) Regions() []pricing.Region { return regions() }
 
 // exact reads a decimal constant of a definition.
 func exact(text string) decimal.Decimal { return decimal.RequireFromString(text) }
+
+// assumed is the citation of a rule of ours that no provider publishes.
+func assumed() pricing.Citation {
+	return pricing.Citation{URL: "breakeven: assumption, no published figure", Read: readAgain}
+}

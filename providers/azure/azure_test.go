@@ -10,11 +10,30 @@ import (
 
 func TestConformance(t *testing.T) { providertest.Run(t, azure.New()) }
 
-func TestFunctionsConsumptionRoundsMemoryAndDuration(t *testing.T) {
-	offering := azure.New().Offerings()[0]
-	if offering.ID != "azure/functions-consumption" {
-		t.Fatalf("offering %s", offering.ID)
+func offeringOf(t *testing.T, id pricing.OfferingID) pricing.Offering {
+	t.Helper()
+	for _, offering := range azure.New().Offerings() {
+		if offering.ID == id {
+			return offering
+		}
 	}
+	t.Fatalf("no offering %s", id)
+	return pricing.Offering{}
+}
+
+func meterOf(t *testing.T, offering *pricing.Offering, name pricing.MeterName) pricing.Meter {
+	t.Helper()
+	for _, meter := range offering.Meters {
+		if meter.Name == name {
+			return meter
+		}
+	}
+	t.Fatalf("%s has no meter %s", offering.ID, name)
+	return pricing.Meter{}
+}
+
+func TestFunctionsConsumptionRoundsMemoryAndDuration(t *testing.T) {
+	offering := offeringOf(t, "azure/functions-consumption")
 	sandbox := offering.Placement.Sandbox
 	sizes := sandbox.Sizes[0]
 	if len(sandbox.Sizes) != 1 || sizes.FromMB != 128 || sizes.ToMB != 1_536 || sizes.StepMB != 128 || pricing.Text(sizes.VCPU) != "1" {
@@ -55,19 +74,15 @@ func TestRegions(t *testing.T) {
 	if !regions["eastus"].Default {
 		t.Error("eastus is not the default")
 	}
-	if area := regions["uksouth"].Area(pricing.AreaZone); area != "zone-1" {
-		t.Errorf("uksouth lies in %q, want zone-1", area)
-	}
-}
-
-// The zones were written down from memory: read the bandwidth page before a
-// meter is priced by them, then drop this test.
-func TestNoMeterIsPricedByTheUncheckedZones(t *testing.T) {
-	for _, offering := range azure.New().Offerings() {
-		for _, meter := range offering.Meters {
-			if meter.Area == pricing.AreaZone {
-				t.Errorf("%s/%s is priced by zone", offering.ID, meter.Name)
-			}
+	for id, zone := range map[string]pricing.Area{
+		"uksouth": "zone-1", "eastus2": "zone-1", "switzerlandwest": "zone-1", "canadacentral": "zone-1",
+		"southeastasia": "zone-2", "centralindia": "zone-2", "australiaeast": "zone-2", "brazilsouth": "zone-3", "southafricanorth": "zone-3", "uaenorth": "zone-3",
+	} {
+		if area := regions[id].Area(pricing.AreaZone); area != zone {
+			t.Errorf("%s lies in %q, want %s", id, area, zone)
+		}
+		if regions[id].AreaFromMemory(pricing.AreaZone) {
+			t.Errorf("the zone of %s was checked", id)
 		}
 	}
 }

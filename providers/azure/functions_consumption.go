@@ -32,7 +32,7 @@ func functionsConsumption() pricing.Offering {
 				URL: "https://learn.microsoft.com/en-us/azure/azure-functions/functions-scale", Read: readFirst,
 			},
 		}},
-		Meters: []pricing.Meter{
+		Meters: append([]pricing.Meter{
 			{
 				Name: "requests", Basis: pricing.BasisInvocations, Unit: pricing.Requests,
 				Area: pricing.AreaRegion, AnyArchitecture: true, TierScope: pricing.ScopeSubscription,
@@ -41,7 +41,7 @@ func functionsConsumption() pricing.Offering {
 				Name: "memory-time", Basis: pricing.BasisOnDemandGBSeconds, Unit: pricing.GBSeconds,
 				Area: pricing.AreaRegion, AnyArchitecture: true, TierScope: pricing.ScopeSubscription,
 			},
-		},
+		}, behindOwnEndpoint()...),
 		Purchases: []pricing.Purchase{pricing.OnDemand},
 		Assumptions: []pricing.Rule{{
 			Name:  "instance_sharing",
@@ -53,9 +53,9 @@ func functionsConsumption() pricing.Offering {
 				Read: readAgain,
 			},
 		}},
-		Citations: []pricing.Citation{
+		Citations: append([]pricing.Citation{
 			price,
 			{URL: "https://learn.microsoft.com/en-us/azure/azure-functions/functions-consumption-costs", Read: readAgain},
-		},
+		}, aroundCitations()...),
 	}
 }

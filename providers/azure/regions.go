@@ -13,10 +13,16 @@ var seatCitation = pricing.Citation{URL: "https://www.microsoft.com/en-us/legal/
 // defaultRegion is the region of an estimate that names none.
 const defaultRegion = "eastus"
 
-// The zones of Azure's bandwidth prices: North America and Europe, Asia and the
-// Pacific, the rest. They were written down from memory of
-// https://azure.microsoft.com/en-us/pricing/details/bandwidth/ and no meter may
-// use them before that page was read; a test holds that.
+// zoneCitation is one of two places that agree about every region below which they
+// name. This one names all of them, after the zones of the virtual network pricing
+// page; Microsoft's own, for internet egress, names a third:
+// https://learn.microsoft.com/en-us/gaming/playfab/features/multiplayer/networking/supported-azure-regions
+var zoneCitation = pricing.Citation{
+	URL: "https://github.com/infracost/infracost/blob/95ba4f49/internal/providers/terraform/azure/util.go", Read: readAgain,
+}
+
+// The zones of Azure's network prices: North America and Europe, Asia and the
+// Pacific, South America with Africa and the Gulf.
 const (
 	zoneOne   pricing.Area = "zone-1"
 	zoneTwo   pricing.Area = "zone-2"
@@ -67,6 +73,7 @@ func regions() []pricing.Region {
 			OperatorSeat: operatorSeat,
 			SeatCitation: seatCitation,
 			Zone:         row.zone,
+			AreaCitation: zoneCitation,
 			Default:      row.id == defaultRegion,
 			Citation: pricing.Citation{
 				URL: "https://learn.microsoft.com/en-us/azure/reliability/regions-list", Read: readAgain,

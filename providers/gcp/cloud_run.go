@@ -1,6 +1,8 @@
 package gcp
 
 import (
+	"slices"
+
 	"github.com/shopspring/decimal"
 
 	"breakeven/pricing"
@@ -18,17 +20,22 @@ const (
 // cloudRun is Cloud Run with request-based billing: instances that serve several
 // requests at once, scale to zero, and cost while at least one request is served.
 func cloudRun() pricing.Offering {
+	return requestBased(cloudRunID, "Cloud Run, request-based billing", pricing.Container)
+}
+
+// requestBased is what Cloud Run sells by the request, once as a container and
+// once as a function: the settings, the rules and the endpoint of its own are the
+// same, the SKUs are not.
+func requestBased(id pricing.OfferingID, title string, abstraction pricing.Abstraction) pricing.Offering {
 	price := pricing.Citation{URL: cloudRunPricing, Read: readFirst}
 	limits := pricing.Citation{URL: "https://docs.cloud.google.com/run/docs/configuring/services/cpu", Read: readAgain}
 	return pricing.Offering{
-		ID:          cloudRunID,
-		Title:       "Cloud Run, request-based billing",
-		Abstraction: pricing.Container,
-		Billing:     pricing.PerExecution,
-		Isolation:   pricing.IsolationSandbox,
-		IsolationWhy: pricing.Citation{
-			URL: "https://docs.cloud.google.com/run/docs/configuring/execution-environments", Read: readAgain,
-		},
+		ID:            id,
+		Title:         title,
+		Abstraction:   abstraction,
+		Billing:       pricing.PerExecution,
+		Isolation:     pricing.IsolationSandbox,
+		IsolationWhy:  executionEnvironments(),
 		Architectures: []pricing.Architecture{pricing.X86},
 		Placement: pricing.Placement{Shared: &pricing.Shared{
 			MinVCPU:              exact("0.08"),
@@ -55,8 +62,8 @@ func cloudRun() pricing.Offering {
 			Duration:       pricing.Granularity{IncrementMs: exact("100"), Citation: price},
 			Citation:       limits,
 		}},
-		Meters:    cloudRunMeters(),
-		Purchases: []pricing.Purchase{pricing.OnDemand},
+		Meters:    slices.Concat(requestBasedMeters(id), behindOwnEndpoint()),
+		Purchases: withOnDemand(flexibleCommitments()),
 		Assumptions: []pricing.Rule{{
 			Name:  "instance_start_time",
 			Value: "0",
@@ -64,21 +71,32 @@ func cloudRun() pricing.Offering {
 				"No cold start is computed here, so none of that time is billed.",
 			Citation: price,
 		}},
-		Citations: []pricing.Citation{
+		Citations: slices.Concat([]pricing.Citation{
 			price,
 			limits,
 			{URL: "https://docs.cloud.google.com/run/docs/configuring/services/memory-limits", Read: readAgain},
 			{URL: "https://docs.cloud.google.com/run/docs/configuring/request-timeout", Read: readAgain},
 			{URL: "https://docs.cloud.google.com/run/docs/about-concurrency", Read: readAgain},
-		},
+			cloudRunCommitments(),
+		}, aroundCitations()),
 	}
 }
 
-// cloudRunMeters are the lines of a Cloud Run bill. Google publishes each price
-// once, for the only architecture there is. The allowance of requests stands in
-// the price list; those of vCPU and memory are credits, which it does not show.
-func cloudRunMeters() []pricing.Meter {
-	return []pricing.Meter{
+// executionEnvironments is the page that says what separates instances of Cloud
+// Run. The second environment is a microVM, but nobody is promised it who does not
+// ask for it.
+func executionEnvironments() pricing.Citation {
+	return pricing.Citation{
+		URL: "https://docs.cloud.google.com/run/docs/configuring/execution-environments", Read: readAgain,
+	}
+}
+
+// requestBasedMeters are the lines of a bill by requests. Google publishes each
+// price once, for the only architecture there is. The allowance of requests stands
+// in the price list; those of vCPU and memory are credits, which it does not show.
+// A flexible commitment covers all of them.
+func requestBasedMeters(id pricing.OfferingID) []pricing.Meter {
+	meters := []pricing.Meter{
 		{
 			Name: "requests", Basis: pricing.BasisInvocations, Unit: pricing.Requests,
 			Area: pricing.AreaGlobal, AnyArchitecture: true, TierScope: pricing.ScopeBillingAccount,
@@ -86,12 +104,12 @@ func cloudRunMeters() []pricing.Meter {
 		{
 			Name: "vcpu-time", Basis: pricing.BasisBusyVCPUSeconds, Unit: pricing.VCPUSeconds,
 			Area: pricing.AreaRegion, AnyArchitecture: true, TierScope: pricing.ScopeBillingAccount,
-			Allowance: cloudRunCredit("vcpu-time", exact("180000")),
+			Allowance: credit(id, "vcpu-time", exact("180000"), cloudRunPricing),
 		},
 		{
 			Name: "memory-time", Basis: pricing.BasisBusyGBSeconds, Unit: pricing.GiBSeconds,
 			Area: pricing.AreaRegion, AnyArchitecture: true, TierScope: pricing.ScopeBillingAccount,
-			Allowance: cloudRunCredit("memory-time", exact("360000")),
+			Allowance: credit(id, "memory-time", exact("360000"), cloudRunPricing),
 		},
 		{
 			Name: "idle-vcpu-time", Basis: pricing.BasisIdleVCPUSeconds, Unit: pricing.VCPUSeconds,
@@ -102,17 +120,21 @@ func cloudRunMeters() []pricing.Meter {
 			Area: pricing.AreaRegion, AnyArchitecture: true, TierScope: pricing.ScopeBillingAccount,
 		},
 	}
+	for i := range meters {
+		meters[i].Discounts = flexibleByRequest()
+	}
+	return meters
 }
 
-// cloudRunCredit is a quantity per month and billing account that is taken off
-// before tiers apply.
-func cloudRunCredit(meter pricing.MeterName, quantity decimal.Decimal) *pricing.Allowance {
+// credit is a quantity per month and billing account that is taken off before
+// tiers apply. Google's price list does not show it; the page does.
+func credit(offering pricing.OfferingID, meter pricing.MeterName, quantity decimal.Decimal, page string) *pricing.Allowance {
 	return &pricing.Allowance{
-		Offering:      cloudRunID,
+		Offering:      offering,
 		Meter:         meter,
 		Quantity:      quantity,
 		Scope:         pricing.ScopeBillingAccount,
 		EffectiveDate: creditsChecked,
-		Source:        cloudRunPricing,
+		Source:        page,
 	}
 }

@@ -1,6 +1,8 @@
 package gcp
 
 import (
+	"slices"
+
 	"breakeven/pricing"
 )
 
@@ -27,22 +29,30 @@ func computeEngine() pricing.Offering {
 				URL: "https://docs.cloud.google.com/compute/docs/machine-resource", Read: readAgain,
 			},
 		}},
-		Meters: []pricing.Meter{{
-			Name: "instance-time", Basis: pricing.BasisUnitHours, Unit: pricing.InstanceHours,
-			Area: pricing.AreaRegion, PerType: true, TierScope: pricing.ScopeBillingAccount,
-			UsageBands: sustainedUse(),
-		}},
-		Purchases: []pricing.Purchase{pricing.OnDemand},
+		Front:     loadBalancer(),
+		Meters:    append([]pricing.Meter{machineHours()}, aroundMachines()...),
+		Purchases: machinePurchases(),
 		Assumptions: []pricing.Rule{{
 			Name:     "vm_reserve",
 			Value:    "512 MiB",
 			Text:     "Every machine keeps this memory for its operating system and agents.",
 			Citation: assumed(),
 		}},
-		Citations: []pricing.Citation{
+		Citations: slices.Concat([]pricing.Citation{
 			{URL: "https://cloud.google.com/compute/all-pricing", Read: readFirst},
-			sustainedUseCitation(),
-		},
+			machinePricing(), sustainedUseCitation(), loadBalancerCitation(),
+		}, machineCitations()),
+	}
+}
+
+// machineHours are the hours of machines, whether they stand alone or serve as
+// nodes. A machine that is bought as spot or under a commitment earns no discount
+// for sustained use.
+func machineHours() pricing.Meter {
+	return pricing.Meter{
+		Name: "instance-time", Basis: pricing.BasisUnitHours, Unit: pricing.InstanceHours,
+		Area: pricing.AreaRegion, PerType: true, TierScope: pricing.ScopeBillingAccount,
+		UsageBands: sustainedUse(), Purchases: machinePriced(), Discounts: machineDiscounts(),
 	}
 }
 

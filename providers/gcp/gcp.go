@@ -35,7 +35,11 @@ func (Source) ID() pricing.Provider { return ID }
 
 // Offerings are the definitions of all offerings, fresh values at every call.
 func (Source) Offerings() []pricing.Offering {
-	return []pricing.Offering{cloudRun(), computeEngine()}
+	return []pricing.Offering{
+		cloudRunFunctions(), firstGeneration(),
+		cloudRun(), cloudRunInstanceBased(), gkeAutopilot(), gkeStandard(),
+		computeEngine(),
+	}
 }
 
 // Regions are the regions for which prices are known, sorted by id.

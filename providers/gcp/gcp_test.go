@@ -24,34 +24,55 @@ func offering(t *testing.T, id pricing.OfferingID) pricing.Offering {
 	return pricing.Offering{}
 }
 
-func TestCloudRunMeters(t *testing.T) {
+func meter(t *testing.T, id pricing.OfferingID, name pricing.MeterName) pricing.Meter {
+	t.Helper()
+	for _, m := range offering(t, id).Meters {
+		if m.Name == name {
+			return m
+		}
+	}
+	t.Fatalf("%s has no meter %s", id, name)
+	return pricing.Meter{}
+}
+
+func TestMetersOfTheCompute(t *testing.T) {
 	tests := []struct {
+		id     pricing.OfferingID
 		name   pricing.MeterName
 		area   pricing.AreaKind
 		credit string // per month; empty: none, or in the price list
 	}{
-		{"requests", pricing.AreaGlobal, ""},
-		{"vcpu-time", pricing.AreaRegion, "180000"},
-		{"memory-time", pricing.AreaRegion, "360000"},
-		{"idle-vcpu-time", pricing.AreaRegion, ""},
-		{"idle-memory-time", pricing.AreaRegion, ""},
+		{"gcp/cloud-run", "requests", pricing.AreaGlobal, ""},
+		{"gcp/cloud-run", "vcpu-time", pricing.AreaRegion, "180000"},
+		{"gcp/cloud-run", "memory-time", pricing.AreaRegion, "360000"},
+		{"gcp/cloud-run", "idle-vcpu-time", pricing.AreaRegion, ""},
+		{"gcp/cloud-run", "idle-memory-time", pricing.AreaRegion, ""},
+		{"gcp/cloud-run-functions", "requests", pricing.AreaGlobal, ""},
+		{"gcp/cloud-run-functions", "vcpu-time", pricing.AreaRegion, "180000"},
+		{"gcp/cloud-run-functions", "memory-time", pricing.AreaRegion, "360000"},
+		{"gcp/cloud-functions-1st-gen", "requests", pricing.AreaGlobal, ""},
+		{"gcp/cloud-functions-1st-gen", "memory-time", pricing.AreaRegion, "400000"},
+		{"gcp/cloud-functions-1st-gen", "ghz-time", pricing.AreaRegion, "200000"},
+		{"gcp/cloud-functions-1st-gen", "data-out", pricing.AreaRegion, ""},
+		{"gcp/cloud-run-instance-based", "vcpu-time", pricing.AreaRegion, "240000"},
+		{"gcp/cloud-run-instance-based", "memory-time", pricing.AreaRegion, "450000"},
+		{"gcp/gke-autopilot", "control-plane", pricing.AreaGlobal, "744"},
+		{"gcp/gke-autopilot", "vcpu-time", pricing.AreaRegion, ""},
+		// The credit pays for zonal and Autopilot clusters, and this one is regional.
+		{"gcp/gke-standard", "control-plane", pricing.AreaGlobal, ""},
 	}
-	meters := offering(t, "gcp/cloud-run").Meters
-	if len(meters) != len(tests) {
-		t.Fatalf("%d meters, want %d", len(meters), len(tests))
-	}
-	for i, test := range tests {
-		meter := meters[i]
-		if meter.Name != test.name || meter.Area != test.area || !meter.AnyArchitecture {
-			t.Errorf("meter %d is %s by %s, want %s by %s", i, meter.Name, meter.Area, test.name, test.area)
+	for _, test := range tests {
+		m := meter(t, test.id, test.name)
+		if m.Area != test.area || !m.AnyArchitecture {
+			t.Errorf("%s/%s by %s, want by %s", test.id, m.Name, m.Area, test.area)
 		}
 		switch {
-		case test.credit == "" && meter.Allowance != nil:
-			t.Errorf("meter %s has a credit of %s", meter.Name, meter.Allowance.Quantity)
-		case test.credit != "" && (meter.Allowance == nil || pricing.Text(meter.Allowance.Quantity) != test.credit):
-			t.Errorf("meter %s: credit %v, want %s", meter.Name, meter.Allowance, test.credit)
-		case test.credit != "" && (meter.Allowance.CountsTowardTiers || meter.Allowance.Scope != pricing.ScopeBillingAccount):
-			t.Errorf("meter %s: credit %+v", meter.Name, meter.Allowance)
+		case test.credit == "" && m.Allowance != nil:
+			t.Errorf("%s/%s has a credit of %s", test.id, m.Name, m.Allowance.Quantity)
+		case test.credit != "" && (m.Allowance == nil || pricing.Text(m.Allowance.Quantity) != test.credit):
+			t.Errorf("%s/%s: credit %v, want %s", test.id, m.Name, m.Allowance, test.credit)
+		case test.credit != "" && (m.Allowance.CountsTowardTiers || m.Allowance.Scope != pricing.ScopeBillingAccount):
+			t.Errorf("%s/%s: credit %+v", test.id, m.Name, m.Allowance)
 		}
 	}
 }
@@ -88,7 +109,7 @@ func TestSustainedUseOfAFullMonth(t *testing.T) {
 		"n2": "0.8002", "n2d": "0.8002", "c2": "0.8002",
 		"e2": "1", "c2d": "1", "c3": "1", "c4": "1", "c4a": "1", "n4": "1", "n4a": "1", "t2a": "1", "t2d": "1", "m3": "1", "a2": "1", "g2": "1",
 	}
-	bands := offering(t, "gcp/compute-engine").Meters[0].UsageBands
+	bands := meter(t, "gcp/compute-engine", "instance-time").UsageBands
 	for family, want := range tests {
 		if got := pricing.Text(fullMonth(bands, family)); got != want {
 			t.Errorf("a full month of %s costs %s of the list price, want %s", family, got, want)
@@ -126,7 +147,7 @@ func TestSustainedUseReproducesPublishedMonths(t *testing.T) {
 		{"g1-small", "0.0257", "13.1327"},
 		{"e2-medium", "0.03350571", "24.4591683"},
 	}
-	bands := offering(t, "gcp/compute-engine").Meters[0].UsageBands
+	bands := meter(t, "gcp/compute-engine", "instance-time").UsageBands
 	for _, test := range tests {
 		month := decimal.RequireFromString(test.hour).Mul(decimal.NewFromInt(730)).Mul(fullMonth(bands, gcp.Family(test.machineType)))
 		if pricing.Text(month) != test.month {

@@ -7,26 +7,27 @@ import (
 	"breakeven/pricing"
 )
 
-// yields are the bases that a placement, with its parameters, yields. A meter
+// yields are the bases that a definition, with its parameters, yields. A meter
 // that multiplies another would always be zero, and its price never asked for.
-func yields(placement pricing.Placement) []pricing.Basis {
-	switch {
+func yields(offering *pricing.Offering) []pricing.Basis {
+	list := surroundings(offering)
+	switch placement := offering.Placement; {
 	case placement.Sandbox != nil:
-		return sandboxYields(placement.Sandbox)
+		return append(list, sandboxYields(placement.Sandbox)...)
 	case placement.Shared != nil:
-		return []pricing.Basis{
+		return append(list,
 			pricing.BasisInvocations, pricing.BasisBusyVCPUSeconds, pricing.BasisBusyGBSeconds,
 			pricing.BasisIdleVCPUSeconds, pricing.BasisIdleGBSeconds,
 			pricing.BasisOnDemandGBSeconds, pricing.BasisProvisionedGBSeconds,
-		}
-	case placement.Fleet != nil && placement.Fleet.MaxStorageMB == 0:
-		return []pricing.Basis{pricing.BasisUnitHours, pricing.BasisVCPUHours, pricing.BasisGBHours}
+		)
 	case placement.Fleet != nil:
-		return []pricing.Basis{
-			pricing.BasisUnitHours, pricing.BasisVCPUHours, pricing.BasisGBHours, pricing.BasisStorageGBHours,
+		list = append(list, pricing.BasisUnitHours, pricing.BasisVCPUHours, pricing.BasisGBHours, pricing.BasisClusterHours)
+		if placement.Fleet.MaxStorageMB > 0 {
+			list = append(list, pricing.BasisStorageGBHours)
 		}
+		return list
 	case placement.Packed != nil:
-		return []pricing.Basis{pricing.BasisUnitHours, pricing.BasisClusterHours}
+		return append(list, pricing.BasisUnitHours, pricing.BasisClusterHours)
 	default:
 		return nil
 	}
@@ -66,6 +67,7 @@ func checkBases(offering *pricing.Offering) []error {
 	either(pricing.BasisInvocations, pricing.BasisServedInvocations)
 	either(pricing.BasisBusyGBSeconds, pricing.BasisOnDemandGBSeconds)
 	either(pricing.BasisProvisionedGBSeconds, pricing.BasisIdleGBSeconds)
+	either(pricing.BasisDiskGBMonths, pricing.BasisDiskMonths)
 	needs := func(part pricing.Basis, rest ...pricing.Basis) {
 		if metered[part] && !slices.ContainsFunc(rest, func(b pricing.Basis) bool { return metered[b] }) {
 			faults = append(faults, fmt.Errorf("%s are counted, and none of %v", part, rest))
@@ -77,25 +79,9 @@ func checkBases(offering *pricing.Offering) []error {
 		needs(pricing.BasisOnDemandInvocations, pricing.BasisServedInvocations)
 		needs(pricing.BasisOnDemandGBSeconds, pricing.BasisServedGBSeconds, pricing.BasisProvisionedGBSeconds)
 	}
-	return faults
+	return append(faults, checkFront(offering.Front, metered)...)
 }
 
 func keepsWarm(placement pricing.Placement) bool {
 	return placement.Shared != nil || placement.Sandbox != nil && placement.Sandbox.Provisioned != nil
-}
-
-// checkPurchases reports a way of buying that stands twice, or that changes no
-// meter: it would cost what the option costs on demand, under another name.
-func checkPurchases(offering *pricing.Offering) []error {
-	var faults []error
-	if repeated(offering.Purchases) || slices.Contains(offering.Purchases, "") {
-		faults = append(faults, fmt.Errorf("purchases %v", offering.Purchases))
-	}
-	for _, purchase := range offering.Purchases {
-		changes := func(m pricing.Meter) bool { return slices.Contains(m.Purchases, purchase) }
-		if purchase != pricing.OnDemand && !slices.ContainsFunc(offering.Meters, changes) {
-			faults = append(faults, fmt.Errorf("purchase %s changes no meter", purchase))
-		}
-	}
-	return faults
 }

@@ -74,6 +74,12 @@ func citations(offering *pricing.Offering) []pricing.Citation {
 		for _, band := range meter.UsageBands {
 			list = append(list, band.Citation)
 		}
+		for _, discount := range meter.Discounts {
+			list = append(list, discount.Citation)
+		}
+	}
+	if offering.Front != nil {
+		list = append(list, offering.Front.Citation)
 	}
 	switch placement := offering.Placement; {
 	case placement.Sandbox != nil:
@@ -90,7 +96,7 @@ func citations(offering *pricing.Offering) []pricing.Citation {
 
 func checkMeter(offering *pricing.Offering, meter *pricing.Meter) []error {
 	var faults []error
-	if !slices.Contains(yields(offering.Placement), meter.Basis) {
+	if !slices.Contains(yields(offering), meter.Basis) {
 		faults = append(faults, fmt.Errorf("placement %s does not yield basis %s", offering.Placement.Kind(), meter.Basis))
 	}
 	areas := []pricing.AreaKind{pricing.AreaRegion, pricing.AreaZone, pricing.AreaContinent, pricing.AreaGlobal}
@@ -102,6 +108,10 @@ func checkMeter(offering *pricing.Offering, meter *pricing.Meter) []error {
 	}
 	if !slices.Contains(scopes, meter.TierScope) {
 		faults = append(faults, fmt.Errorf("scope of tiers %q", meter.TierScope))
+	}
+	faults = append(faults, checkDiscounts(meter)...)
+	if meter.RequestKB > 0 && meter.Basis != pricing.BasisGatewayRequests && meter.Basis != pricing.BasisRESTGatewayRequests {
+		faults = append(faults, fmt.Errorf("counts requests by size, but no requests of a gateway"))
 	}
 	if meter.PerType && meter.Basis != pricing.BasisUnitHours {
 		faults = append(faults, fmt.Errorf("priced per machine type, but does not count machines"))

@@ -1,7 +1,8 @@
 // Package providertest is the conformance suite of the providers' contract.
 //
 // It owns the rules that every provider's definitions keep whatever the cloud:
-// valid offerings, cited rules, sorted regions with one default, fresh values at
+// valid offerings, cited rules, nothing around the compute that costs nothing
+// because no meter counts it, sorted regions with one default, fresh values at
 // every call.
 //
 // It does not own any provider's facts: each package tests its own figures.
@@ -29,10 +30,13 @@ func Run(t *testing.T, source providers.Source) {
 			for _, fault := range CheckOffering(source.ID(), &offering) {
 				t.Error(fault)
 			}
+			for _, fault := range CheckSurroundings(&offering) {
+				t.Error(fault)
+			}
 		})
 	}
 	t.Run("offerings", func(t *testing.T) {
-		for _, fault := range checkSet(source.Offerings()) {
+		for _, fault := range CheckOfferings(source.Offerings()) {
 			t.Error(fault)
 		}
 	})
@@ -44,8 +48,8 @@ func Run(t *testing.T, source providers.Source) {
 	t.Run("every call returns the same fresh values", func(t *testing.T) { returnsFreshValues(t, source) })
 }
 
-// checkSet reports what is wrong between offerings of one provider.
-func checkSet(offerings []pricing.Offering) []error {
+// CheckOfferings reports what is wrong between offerings of one provider.
+func CheckOfferings(offerings []pricing.Offering) []error {
 	if len(offerings) == 0 {
 		return []error{fmt.Errorf("no offerings")}
 	}
@@ -59,13 +63,12 @@ func checkSet(offerings []pricing.Offering) []error {
 	}
 	for _, offering := range offerings {
 		for _, meter := range offering.Meters {
-			if meter.PriceOffering != "" && !ids[meter.PriceOffering] {
-				faults = append(faults, fmt.Errorf("offering %s: meter %s: prices of unknown offering %s",
-					offering.ID, meter.Name, meter.PriceOffering))
+			if err := checkPriced(&meter, offering.ID.Provider(), ids); err != nil {
+				faults = append(faults, fmt.Errorf("offering %s: meter %s: %w", offering.ID, meter.Name, err))
 			}
 		}
 	}
-	return faults
+	return append(faults, checkServices(offerings)...)
 }
 
 // CheckRegions reports what is wrong with a provider's regions.

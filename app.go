@@ -61,6 +61,7 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 type commands struct {
 	Serve       serveCommand       `cmd:"" help:"Serve the API and the dashboard page."`
 	Estimate    estimateCommand    `cmd:"" help:"Compare what a workload costs on every option."`
+	Portfolio   portfolioCommand   `cmd:"" help:"Put many workloads on one bill, and say which of them to move."`
 	Catalog     catalogCommands    `cmd:"" help:"Show the price catalog."`
 	Version     versionCommand     `cmd:"" help:"Print the versions of program, engine and catalog."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running server whether it is alive; for a container's health check."`
@@ -68,7 +69,10 @@ type commands struct {
 
 // Run parses the arguments, runs the command and returns the exit code.
 func (a *App) Run(ctx context.Context) int {
-	grammar := &commands{Estimate: estimateCommand{Profile: kong.Plugins{newProfileFlags()}}}
+	grammar := &commands{
+		Estimate:  estimateCommand{Profile: kong.Plugins{newProfileFlags()}},
+		Portfolio: portfolioCommand{Profile: kong.Plugins{newProfileFlags()}},
+	}
 	helped := false
 	parser, err := kong.New(grammar,
 		kong.Name("breakeven"),
@@ -184,12 +188,21 @@ func (a *App) plan() (*estimator.Plan, error) {
 
 // decide answers a profile, when the catalog at hand is the one that it names.
 func (a *App) decide(plan *estimator.Plan, profile *workload.Profile) (*decision.Answer, error) {
-	const name = "catalog_version"
-	version := plan.Catalog().Version()
-	if profile.Given(name) && !plan.Catalog().Named(profile.CatalogVersion, version) {
-		return nil, workload.Errors{{Field: name, Code: workload.CodeUnknown, Detail: fmt.Sprintf("this program has the catalog %s only", version)}}
+	if wrong := otherCatalog(plan, profile); wrong != nil {
+		return nil, wrong
 	}
 	return decision.Decide(plan, profile)
+}
+
+// otherCatalog complains about a profile that names another catalog than the one
+// at hand; nil when it does not.
+func otherCatalog(plan *estimator.Plan, profile *workload.Profile) error {
+	const name = "catalog_version"
+	version := plan.Catalog().Version()
+	if !profile.Given(name) || plan.Catalog().Named(profile.CatalogVersion, version) {
+		return nil
+	}
+	return workload.Errors{{Field: name, Code: workload.CodeUnknown, Detail: fmt.Sprintf("this program has the catalog %s only", version)}}
 }
 
 func (a *App) catalog() (*pricing.Catalog, error) {

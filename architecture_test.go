@@ -28,6 +28,7 @@ var levels = []struct {
 	{module + "/estimator/workload", 0},
 	{module + "/estimator/queueing", 0},
 	{module + "/estimator/decision", 2},
+	{module + "/estimator/portfolio", 2},
 	{module + "/estimator", 1},
 	{module + "/pricing/catalog", 3},
 	{module + "/pricing", 0},

@@ -25,14 +25,12 @@ type estimateCommand struct {
 	Explain  bool   `help:"Print the proof of every cost below the table or markdown."`
 	FailOver string `placeholder:"AMOUNT" help:"Exit with 3 when the cheapest option of a profile costs more per month."`
 
-	Dialect   string `name:"profile" placeholder:"NAME" help:"Dialect of CSV: rfc4180, excel-de, excel-ch or tsv."`
-	Delimiter string `placeholder:"CHARACTER" help:"Delimiter of CSV: a comma, semicolon or tab."`
-	Decimal   string `placeholder:"CHARACTER" help:"Decimal separator of CSV: point or comma."`
-	BOM       bool   `name:"bom" help:"Begin CSV with a byte order mark."`
-	Raw       bool   `help:"Leave text in CSV that a spreadsheet takes for a formula as it is."`
+	Dialect dialectFlags `embed:""`
 
 	Tag     []string     `sep:"none" placeholder:"NAME=TEXT" help:"Label that passes through to the result; may be repeated."`
 	Profile kong.Plugins `embed:""`
+
+	Cards rateCardFlags `embed:""`
 }
 
 // maxProfileBytes bounds a JSON profile, as the API does.
@@ -57,7 +55,7 @@ func (c *estimateCommand) Run(a *App) error {
 	if err := printer.settle(profile); err != nil {
 		return err
 	}
-	plan, err := a.plan()
+	plan, err := a.planWith(c.Cards.RateCards)
 	if err != nil {
 		return err
 	}
@@ -97,11 +95,16 @@ func (c *estimateCommand) profile(a *App) (*workload.Profile, error) {
 		}
 		profile = decoded
 	}
+	return profileOf(profile, c.Profile, c.Tag)
+}
+
+// profileOf sets what flags and tags say.
+func profileOf(profile *workload.Profile, flags kong.Plugins, tags []string) (*workload.Profile, error) {
 	var complaints workload.Errors
-	for _, flags := range c.Profile {
-		complaints = append(complaints, applyProfileFlags(profile, flags)...)
+	for _, one := range flags {
+		complaints = append(complaints, applyProfileFlags(profile, one)...)
 	}
-	for _, tag := range c.Tag {
+	for _, tag := range tags {
 		name, value, ok := strings.Cut(tag, "=")
 		if !ok {
 			return nil, usagef("--tag %q is not NAME=TEXT", tag)

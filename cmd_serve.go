@@ -24,6 +24,8 @@ type serveCommand struct {
 	WriteTimeout time.Duration `default:"60s" help:"How long an answer may take to leave; a CSV answer may go on as long as it moves."`
 	StallTimeout time.Duration `default:"30s" help:"How long a CSV upload or answer may stand still."`
 	IdleTimeout  time.Duration `default:"2m" help:"How long a connection may stay open between requests."`
+
+	Cards rateCardFlags `embed:""`
 }
 
 const (
@@ -37,7 +39,11 @@ func (c serveCommand) Run(ctx context.Context, a *App) error {
 	if err != nil {
 		return err
 	}
-	plan, err := a.plan()
+	cards, err := readRateCards(c.Cards.RateCards)
+	if err != nil {
+		return err
+	}
+	plan, err := a.planWithCards(cards)
 	if err != nil {
 		return err
 	}
@@ -60,6 +66,7 @@ func (c serveCommand) Run(ctx context.Context, a *App) error {
 	}
 	logger.Info("listening", slog.String("addr", listener.Addr().String()), slog.String("catalog", plan.Catalog().Version()),
 		slog.String("prices_as_of", plan.Catalog().AsOf()))
+	logRateCards(logger, cards)
 	if a.Listening != nil {
 		a.Listening(listener.Addr())
 	}

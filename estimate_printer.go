@@ -40,22 +40,7 @@ func (c *estimateCommand) printer(a *App) (*printer, error) {
 	if c.Explain && format != "table" && format != "markdown" {
 		return nil, usagef("--explain goes with --output table or markdown; json and the line items of csv carry the proof already")
 	}
-	dialect, err := report.ParseDialect(func(name string) string {
-		switch name {
-		case "profile":
-			return c.Dialect
-		case "delimiter":
-			return c.Delimiter
-		case "decimal":
-			return c.Decimal
-		case "bom":
-			return onlyTrue(c.BOM)
-		case "raw":
-			return onlyTrue(c.Raw)
-		default:
-			return ""
-		}
-	})
+	dialect, err := c.Dialect.dialect()
 	if err != nil {
 		return nil, err
 	}
@@ -66,14 +51,6 @@ func (c *estimateCommand) printer(a *App) (*printer, error) {
 	return &printer{
 		format: format, explain: c.Explain, limit: most, dialect: dialect, out: bufio.NewWriter(a.Stdout),
 	}, nil
-}
-
-// onlyTrue is the text of a switch that overrides the dialect only when set.
-func onlyTrue(set bool) string {
-	if set {
-		return "true"
-	}
-	return ""
 }
 
 // start begins the output.

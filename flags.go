@@ -65,6 +65,8 @@ func placeholder(field *workload.Field) string {
 		return "A,B"
 	case workload.KindDecimalMap:
 		return "KEY:DECIMAL"
+	case workload.KindRateCard:
+		return "NAME"
 	default:
 		return "TEXT"
 	}

@@ -58,7 +58,7 @@ func copied(query url.Values) url.Values {
 
 func TestPagesTogetherAreTheWhole(t *testing.T) {
 	s := newTestServer(t)
-	query := url.Values{"provider": {"gcp"}, "meter": {"*-time"}, "area": {"europe-west6"}}
+	query := url.Values{"provider": {"gcp"}, "meter": {"*-time"}, "area": {"europe-west6"}, "purchase": {"on_demand"}}
 	whole := everyPage[openapi.Price](t, s, "/v1/prices", "1000", query)
 	if len(whole) < 20 {
 		t.Fatalf("%d prices", len(whole))

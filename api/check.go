@@ -54,7 +54,7 @@ func (s *server) check(c *gin.Context, o *operation) error {
 		c.Request.Body = http.NoBody
 	}
 	if o.bodyType == typeJSON {
-		if err := s.readBody(c, e); err != nil {
+		if err := s.readBody(c, o, e); err != nil {
 			return err
 		}
 	}
@@ -62,9 +62,11 @@ func (s *server) check(c *gin.Context, o *operation) error {
 	for _, parameter := range c.Params {
 		parameters[parameter.Key] = parameter.Value
 	}
+	// The schema would refuse a portfolio for the sake of one profile; the field
+	// table, by which each profile is read, knows the same rules.
 	err = openapi3filter.ValidateRequest(c.Request.Context(), &openapi3filter.RequestValidationInput{
 		Request: c.Request, PathParams: parameters, QueryParams: query, Route: o.route,
-		Options: &openapi3filter.Options{MultiError: true, ExcludeRequestBody: o.bodyType != typeJSON, SkipSettingDefaults: true},
+		Options: &openapi3filter.Options{MultiError: true, ExcludeRequestBody: o.bodyType != typeJSON || o.portfolio, SkipSettingDefaults: true},
 	})
 	if err != nil {
 		return s.withDomainComplaints(fromContractError(err), o, e)
@@ -84,7 +86,7 @@ func (s *server) withDomainComplaints(err error, o *operation, e *exchange) erro
 	var profile *workload.Profile
 	switch {
 	case e.body != nil:
-		profile, _ = workload.DecodeJSON(e.body)
+		profile = e.profile
 	case o.profile && o.bodyType == "":
 		profile, _ = fromAPIQuery(e.query)
 	}
@@ -115,8 +117,12 @@ func (s *server) domainComplaints(profile *workload.Profile, e *exchange) worklo
 
 // readBody reads a JSON body within its limit and decodes it strictly by the
 // field table. The body can be read again afterwards.
-func (s *server) readBody(c *gin.Context, e *exchange) error {
-	limited := http.MaxBytesReader(c.Writer, c.Request.Body, s.MaxBodyBytes)
+func (s *server) readBody(c *gin.Context, o *operation, e *exchange) error {
+	most := s.MaxBodyBytes
+	if o.portfolio {
+		most = s.MaxPortfolioBytes
+	}
+	limited := http.MaxBytesReader(c.Writer, c.Request.Body, most)
 	body, err := io.ReadAll(limited)
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return err
@@ -128,8 +134,17 @@ func (s *server) readBody(c *gin.Context, e *exchange) error {
 	case len(bytes.TrimSpace(body)) == 0:
 		return &transportError{kindMalformed, "the body is empty; it must be a JSON object"}
 	}
-	if _, wrong := workload.DecodeJSON(body); len(wrong) > 0 {
-		return syntaxFirst(body, wrong)
+	if o.portfolio {
+		if e.portfolio, err = DecodePortfolio(body, nil); err != nil {
+			return err
+		}
+		e.profile = e.portfolio.billed()
+	} else {
+		profile, wrong := workload.DecodeJSON(body)
+		if len(wrong) > 0 {
+			return syntaxFirst(body, wrong)
+		}
+		e.profile = profile
 	}
 	e.body = body
 	c.Request.Body = io.NopCloser(bytes.NewReader(body))

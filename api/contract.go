@@ -34,6 +34,7 @@ type operation struct {
 	lists      map[string]bool // those that take several values
 	bodyType   string          // media type of the body; empty: no body
 	profile    bool            // its query may hold profile fields and tags
+	portfolio  bool            // its JSON body is a portfolio
 	tagged     bool            // its answer depends on engine, catalog and request only
 }
 
@@ -73,8 +74,9 @@ func newOperation(path string, route *routers.Route) *operation {
 		}
 	}
 	if body := route.Operation.RequestBody; body != nil {
-		for mediaType := range body.Value.Content {
+		for mediaType, content := range body.Value.Content {
 			o.bodyType = mediaType // each operation reads one type
+			o.portfolio = strings.HasSuffix(content.Schema.Ref, "/PortfolioRequest")
 		}
 	}
 	o.profile = slices.Contains(o.parameters, "memory_mb")

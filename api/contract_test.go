@@ -11,6 +11,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"breakeven/estimator"
+	"breakeven/estimator/portfolio"
 	"breakeven/estimator/workload"
 	"breakeven/openapi"
 	"breakeven/pricing"
@@ -26,8 +28,17 @@ func testContract(t testing.TB) *contract {
 	return c
 }
 
-// The three operations that take a profile as query parameters.
-var profileOperations = []string{"GET /v1/estimates", "GET /v1/estimates.csv", "POST /v1/estimates.csv"}
+// The operations that take a profile as query parameters, and what they take: a
+// portfolio has no fields that shape the answer to one profile.
+var profileOperations = []string{"GET /v1/estimates", "GET /v1/estimates.csv", "POST /v1/estimates.csv", "POST /v1/portfolios.csv"}
+
+func fieldsOf(operation string) []string {
+	names := workload.Names()
+	if strings.HasSuffix(operation, "/v1/portfolios.csv") {
+		names = slices.DeleteFunc(names, answerField)
+	}
+	return names
+}
 
 func TestContractHasEveryFieldOfTheTableAndNoOther(t *testing.T) {
 	c := testContract(t)
@@ -48,12 +59,12 @@ func TestContractHasEveryFieldOfTheTableAndNoOther(t *testing.T) {
 		for _, name := range c.operations[key].parameters {
 			if _, known := workload.Lookup(name); known {
 				fields = append(fields, name)
-			} else if !slices.Contains(append(report.DialectSettings(), "map", "format", "field"), name) {
+			} else if !slices.Contains(append(report.DialectSettings(), "map", "format", "field", "part"), name) {
 				t.Errorf("%s: parameter %s is neither a field nor a setting", key, name)
 			}
 		}
-		if !slices.Equal(fields, workload.Names()) {
-			t.Errorf("%s has the fields\n%v, want\n%v", key, fields, workload.Names())
+		if want := fieldsOf(key); !slices.Equal(fields, want) {
+			t.Errorf("%s has the fields\n%v, want\n%v", key, fields, want)
 		}
 	}
 }
@@ -70,6 +81,9 @@ func TestContractAgreesWithTheFieldTable(t *testing.T) {
 				t.Errorf("required is %t, want %t", got, field.Required)
 			}
 			for _, key := range profileOperations {
+				if !slices.Contains(fieldsOf(key), field.Name) {
+					continue
+				}
 				parameter := c.operations[key].route.Operation.Parameters.GetByInAndName(openapi3.ParameterInQuery, field.Name)
 				checkSchema(t, field, parameter.Schema.Value, true)
 				checkDescription(t, field, parameter.Description)
@@ -138,6 +152,14 @@ func checkSchema(t *testing.T, field workload.Field, schema *openapi3.Schema, qu
 		if !schema.Type.Is("object") || len(schema.AdditionalProperties.Schema.Value.AnyOf) != 2 {
 			t.Errorf("is not an object of decimals")
 		}
+	case workload.KindRateCard:
+		if !query { // a name, or in a body the card itself
+			if len(schema.AnyOf) != 2 || !strings.HasSuffix(schema.AnyOf[1].Ref, "/RateCard") {
+				t.Fatal("is neither a name nor a rate card")
+			}
+			schema = schema.AnyOf[0].Value
+		}
+		fallthrough
 	default:
 		if !schema.Type.Is("string") {
 			t.Errorf("type %v", schema.Type)
@@ -215,6 +237,14 @@ func TestContractIsDescribedThroughout(t *testing.T) {
 	}
 }
 
+func texts[T ~string](words []T) []string {
+	plain := make([]string, len(words))
+	for i, word := range words {
+		plain[i] = string(word)
+	}
+	return plain
+}
+
 // The words of the contract's closed lists are the domain's.
 func TestContractEnumsAgreeWithTheDomain(t *testing.T) {
 	c := testContract(t)
@@ -225,6 +255,16 @@ func TestContractEnumsAgreeWithTheDomain(t *testing.T) {
 		"ConfidenceReason": {string(pricing.ConfidencePrice), string(pricing.ConfidenceRule), string(pricing.ConfidenceInferred), string(pricing.ConfidenceOld)},
 		"TierMode":         {string(pricing.Graduated), string(pricing.Volume)},
 		"DialectName":      report.DialectNames(),
+		"TierKind":         {string(estimator.TierAllowance), string(estimator.TierUsageBand), string(estimator.TierCommitted)},
+		"OptionStatus":     {string(estimator.Priced), string(estimator.MissingPrice), string(estimator.Excluded), string(estimator.MissingRate)},
+		"PortfolioProfileStatus": {
+			string(estimator.Priced), string(estimator.MissingPrice), string(estimator.MissingRate), string(estimator.Excluded), string(portfolio.Failed),
+		},
+		"PortfolioTotalStatus": {string(estimator.Priced), string(portfolio.Incomplete)},
+		"OfferingTotalStatus": {
+			string(estimator.Priced), string(estimator.MissingPrice), string(estimator.MissingRate), string(estimator.Excluded), string(portfolio.NotSelected),
+		},
+		"PortfolioPart": texts(report.Parts()),
 		"MachineRestriction": {
 			string(pricing.RestrictAccelerator), string(pricing.RestrictBareMetal), string(pricing.RestrictDedicated), string(pricing.RestrictUnsized),
 		},

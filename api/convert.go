@@ -1,6 +1,8 @@
 package api
 
 import (
+	"bytes"
+	"encoding/json"
 	"maps"
 	"net/url"
 	"reflect"
@@ -96,7 +98,7 @@ func toAPIValue(value any, bare bool) any {
 			rates[key] = toAPINumber(rate, bare)
 		}
 		return rates
-	default: // string, int64, bool, []string
+	default: // string, int64, bool, []string, a rate card as JSON
 		return v
 	}
 }
@@ -112,6 +114,9 @@ func wireName(field reflect.StructField) string {
 
 // plainValue is the value that SetValue takes, and whether the field was given.
 func plainValue(field reflect.Value) (any, bool) {
+	if raw, isRaw := field.Interface().(json.RawMessage); isRaw {
+		return plainJSON(raw), raw != nil
+	}
 	switch field.Kind() {
 	case reflect.Pointer:
 		if field.IsNil() {
@@ -141,6 +146,16 @@ func plainValue(field reflect.Value) (any, bool) {
 	default: // decimal.Decimal
 		return field.Interface(), true
 	}
+}
+
+// plainJSON is the text of a JSON string, or any other JSON as it is: a field
+// that takes a name or an object.
+func plainJSON(raw json.RawMessage) any {
+	var text string
+	if json.Unmarshal(raw, &text) == nil && !bytes.Equal(raw, []byte("null")) {
+		return text
+	}
+	return raw
 }
 
 // toAPINumber is the canonical text of a decimal.

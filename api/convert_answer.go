@@ -2,7 +2,6 @@ package api
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -18,6 +17,7 @@ import (
 type answerForm struct {
 	bare      bool // decimals as JSON numbers
 	lineItems bool
+	card      *pricing.RateCard // nil: none
 }
 
 // lineItems is a value of the field include, and of the field detail, which
@@ -42,14 +42,13 @@ func (f answerForm) optionalNumber(d *decimal.Decimal) *openapi.Number {
 func toAPIEstimate(answer *decision.Answer) openapi.Estimate {
 	estimate := answer.Estimate
 	form := formOf(estimate.Load)
+	form.card = estimate.RateCard
 	result := openapi.Estimate{
 		Engine: estimator.Version, PricingDate: estimate.PricingDate, Currency: string(estimate.Currency), Period: openapi.EstimatePeriodMonth,
-		Catalog: toAPICatalogReference(estimate.Catalog),
-		Profile: toAPICompletedProfile(estimate.Load, form.bare),
-		Assumptions: toAPIList(estimate.Assumptions, func(a *workload.Assumption) openapi.Assumption {
-			return openapi.Assumption{Field: a.Field, Value: a.Value, Reason: a.Reason}
-		}),
-		Options: toAPIList(estimate.Options, form.toAPIOption),
+		Catalog: toAPICatalogReference(estimate.Catalog), RateCard: toAPIRateCardReference(estimate.RateCard),
+		Profile:     toAPICompletedProfile(estimate.Load, form.bare),
+		Assumptions: toAPIAssumptions(estimate.Assumptions),
+		Options:     toAPIList(estimate.Options, form.toAPIOption),
 		NotApplicable: toAPIList(estimate.NotApplicable, func(n *estimator.NotApplicable) openapi.NotApplicable {
 			return openapi.NotApplicable{
 				Offering: string(n.Offering), Region: optional(n.Region), Purchase: optional(string(n.Purchase)), Reason: n.Reason,
@@ -83,7 +82,7 @@ func (f answerForm) toAPIOption(o *estimator.Option) openapi.Option {
 		Abstraction: openapi.AbstractionName(o.Offering.Abstraction), Billing: openapi.BillingKind(o.Offering.Billing),
 		Isolation: openapi.IsolationLevel(o.Offering.Isolation),
 		Region:    o.Region.ID, Jurisdiction: o.Region.Country,
-		Architecture: openapi.ArchitectureName(o.Architecture), Purchase: string(o.Purchase),
+		Architecture: openapi.ArchitectureName(o.Architecture), Purchase: string(o.Purchase), Commitment: optional(string(o.Commitment)),
 		LowConfidence:             toAPIWords[openapi.ConfidenceReason](o.LowConfidence),
 		CostPerMillionInvocations: f.optionalNumber(o.CostPerMillion), SavingVsBaseline: f.optionalNumber(o.SavingVsBase),
 		Notes: o.Notes,
@@ -136,42 +135,6 @@ func (f answerForm) toAPISizing(s *estimator.Sizing) openapi.Sizing {
 // toAPIWhole is always a JSON number: a count is no decimal.
 func toAPIWhole(d decimal.Decimal) openapi.Number {
 	return openapi.Number{Text: pricing.Text(d.Round(0)), Bare: true}
-}
-
-func (f answerForm) toAPILineItem(l *estimator.LineItem) openapi.LineItem {
-	item := openapi.LineItem{
-		Meter: string(l.Meter), ConsumedQuantity: f.number(l.ConsumedQuantity), ConsumedUnit: string(l.ConsumedUnit),
-		PricedQuantity: f.number(l.PricedQuantity), Unit: l.PricingUnit(),
-		Tiers: toAPIList(l.ListTiers, f.toAPITierCost), ContractedTiers: f.toAPIOptionalTiers(l.ContractedTiers),
-		EffectiveTiers: f.toAPIOptionalTiers(l.EffectiveTiers),
-		ListCost:       f.number(l.ListCost), ContractedCost: f.number(l.ContractedCost), EffectiveCost: f.number(l.EffectiveCost),
-		Note: optional(l.Note),
-	}
-	if price := l.Price; price != nil {
-		item.Sku, item.Address = strings.Join(price.SKUs, ","), price.Address.String()
-		item.EffectiveDate, item.Source = price.EffectiveDate, price.Source
-		if price.Per != 1 {
-			item.Per = new(price.Per)
-		}
-		if len(price.LowConfidence) > 0 {
-			item.LowConfidence = toAPIWords[openapi.ConfidenceReason](price.LowConfidence)
-		}
-	}
-	return item
-}
-
-func (f answerForm) toAPIOptionalTiers(tiers []estimator.TierCost) []openapi.TierCost {
-	if tiers == nil {
-		return nil
-	}
-	return toAPIList(tiers, f.toAPITierCost)
-}
-
-func (f answerForm) toAPITierCost(t *estimator.TierCost) openapi.TierCost {
-	return openapi.TierCost{
-		Kind: optional(openapi.TierKind(t.Kind)), From: f.number(t.From), Quantity: f.number(t.Quantity),
-		UnitPrice: f.number(t.UnitPrice), PublishedUnitPrice: f.optionalNumber(t.PublishedUnitPrice), Cost: f.number(t.Cost),
-	}
 }
 
 func (f answerForm) toAPIBreakEven(b *decision.BreakEven) openapi.BreakEven {

@@ -1,8 +1,6 @@
 package api
 
 import (
-	"github.com/shopspring/decimal"
-
 	"breakeven/openapi"
 	"breakeven/pricing"
 )
@@ -25,7 +23,7 @@ func toAPIOffering(o *pricing.Offering) openapi.Offering {
 		Billing: openapi.BillingKind(o.Billing), Isolation: openapi.IsolationLevel(o.Isolation), IsolationCitation: toAPICitation(o.IsolationWhy),
 		Architectures: toAPIWords[openapi.ArchitectureName](o.Architectures), Purchases: toAPIWords[string](o.Purchases),
 		NamedOnly: o.NamedOnly, LowConfidence: toAPIWords[openapi.ConfidenceReason](o.LowConfidence),
-		Placement: toAPIPlacement(o.Placement), Meters: toAPIList(o.Meters, toAPIMeter), Assumptions: toAPIList(o.Assumptions, toAPIRule),
+		Placement: toAPIPlacement(o.Placement), Front: toAPIFront(o.Front), Meters: toAPIList(o.Meters, toAPIMeter), Assumptions: toAPIList(o.Assumptions, toAPIRule),
 		Citations: toAPIList(o.Citations, func(c *pricing.Citation) openapi.Citation { return toAPICitation(*c) }),
 	}
 }
@@ -34,7 +32,7 @@ func toAPIMeter(m *pricing.Meter) openapi.Meter {
 	meter := openapi.Meter{
 		Name: string(m.Name), Basis: m.Basis.String(), Unit: string(m.Unit), Area: string(m.Area),
 		PriceOffering: optional(string(m.PriceOffering)), PriceMeter: optional(string(m.PriceMeter)),
-		PerType: m.PerType, AnyArchitecture: m.AnyArchitecture, TierScope: optional(string(m.TierScope)), Purchases: toAPIWords[string](m.Purchases),
+		PerType: m.PerType, AnyArchitecture: m.AnyArchitecture, TierScope: optional(string(m.TierScope)), Purchases: toAPIWords[string](m.Purchases), RequestKb: optional(m.RequestKB),
 	}
 	if meter.Area == "" {
 		meter.Area = string(pricing.AreaRegion)
@@ -54,104 +52,18 @@ func toAPIMeter(m *pricing.Meter) openapi.Meter {
 			}
 		})
 	}
-	return meter
-}
-
-func toAPIPlacement(p pricing.Placement) openapi.Placement {
-	placement := openapi.Placement{Kind: openapi.PlacementKind(p.Kind())}
-	if s := p.Sandbox; s != nil {
-		placement.Sandbox = toAPISandbox(s)
-	}
-	if s := p.Shared; s != nil {
-		placement.Shared = toAPIShared(s)
-	}
-	if f := p.Fleet; f != nil {
-		placement.Fleet = &openapi.FleetPlacement{
-			Machines: optional(string(f.Machines)), Shapes: toAPIShapes(f.Shapes), Reserve: toAPIReserve(f.Reserve),
-			Baselines: toAPIBaselines(f.Baselines), IncludedStorageMb: optional(f.IncludedStorageMB), MaxStorageMb: optional(f.MaxStorageMB),
-			Citation: toAPICitation(f.Citation),
-		}
-	}
-	if n := p.Packed; n != nil {
-		placement.Packed = &openapi.PackedPlacement{
-			Nodes: string(n.Nodes), Reserve: toAPIReserve(n.Reserve), Baselines: toAPIBaselines(n.Baselines),
-			PackingFill: toAPINumber(n.PackingFill, catalogBare), Citation: toAPICitation(n.Citation),
-		}
-	}
-	return placement
-}
-
-func toAPISandbox(s *pricing.Sandbox) *openapi.SandboxPlacement {
-	sandbox := &openapi.SandboxPlacement{
-		Sizes: toAPIList(s.Sizes, func(r *pricing.SizeRange) openapi.SizeRange {
-			return openapi.SizeRange{
-				FromMb: r.FromMB, ToMb: r.ToMB, StepMb: optional(r.StepMB),
-				MbPerVcpu: optional(r.MBPerVCPU), Vcpu: toAPISetting(r.VCPU), Mhz: optional(r.MHz),
+	if len(m.Discounts) > 0 {
+		meter.Discounts = toAPIList(m.Discounts, func(d *pricing.Discount) openapi.Discount {
+			return openapi.Discount{
+				Purchase: string(d.Purchase), Percent: toAPINumber(d.Percent, catalogBare),
+				Families: append([]string{}, d.Families...), Citation: toAPICitation(d.Citation),
 			}
-		}),
-		MhzPerVcpu: optional(s.MHzPerVCPU), Duration: toAPIGranularity(s.Duration), MaxDurationMs: toAPINumber(s.MaxDurationMs, catalogBare),
-		MaxConcurrency: optional(s.MaxConcurrency), IncludedStorageMb: optional(s.IncludedStorageMB), MaxStorageMb: optional(s.MaxStorageMB),
-		Citation: toAPICitation(s.Citation),
+		})
 	}
-	if s.Provisioned != nil {
-		sandbox.Provisioned = &openapi.Provisioned{BlockSeconds: s.Provisioned.BlockSeconds}
+	if len(m.Disks) > 0 {
+		meter.Disks = toAPIList(m.Disks, func(d *pricing.DiskSize) openapi.DiskSize { return openapi.DiskSize{Type: d.Type, Gb: d.GB} })
 	}
-	return sandbox
-}
-
-// toAPISetting is nil for a setting that a definition does not make.
-func toAPISetting(d decimal.Decimal) *openapi.Decimal {
-	if d.IsZero() {
-		return nil
-	}
-	return new(toAPINumber(d, catalogBare))
-}
-
-func toAPIShared(s *pricing.Shared) *openapi.SharedPlacement {
-	shared := &openapi.SharedPlacement{
-		Shapes: toAPIShapes(s.Shapes), ConcurrencyNeedsVcpu: toAPINumber(s.ConcurrencyNeedsVCPU, catalogBare), MaxConcurrency: s.MaxConcurrency,
-		MinWarmInstances: optional(s.MinWarmInstances), MaxDurationMs: toAPINumber(s.MaxDurationMs, catalogBare),
-		Duration: toAPIGranularity(s.Duration), Citation: toAPICitation(s.Citation),
-	}
-	if len(s.Shapes) > 0 {
-		return shared
-	}
-	shared.MinVcpu, shared.VcpuStep = toAPISetting(s.MinVCPU), toAPISetting(s.VCPUStep)
-	shared.WholeVcpus = append([]int64{}, s.WholeVCPUs...)
-	shared.MinMemoryMb, shared.MaxMemoryMb = optional(s.MinMemoryMB), optional(s.MaxMemoryMB)
-	shared.MinVcpuForMemory = toAPIList(s.MinVCPUForMemory, func(v *pricing.VCPUForMemory) openapi.VcpuForMemory {
-		return openapi.VcpuForMemory{AboveMb: v.AboveMB, Vcpu: toAPINumber(v.VCPU, catalogBare)}
-	})
-	shared.MinMemoryForVcpu = toAPIList(s.MinMemoryForVCPU, func(m *pricing.MemoryForVCPU) openapi.MemoryForVcpu {
-		return openapi.MemoryForVcpu{Vcpu: toAPINumber(m.VCPU, catalogBare), MemoryMb: m.MemoryMB}
-	})
-	return shared
-}
-
-func toAPIGranularity(g pricing.Granularity) openapi.Granularity {
-	return openapi.Granularity{IncrementMs: toAPINumber(g.IncrementMs, catalogBare), MinimumMs: toAPINumber(g.MinimumMs, catalogBare)}
-}
-
-func toAPIReserve(r pricing.Reserve) openapi.Reserve {
-	return openapi.Reserve{MemoryMb: toAPINumber(r.MiB, catalogBare), Percent: toAPINumber(r.Percent, catalogBare)}
-}
-
-func toAPIShapes(shapes []pricing.Shape) []openapi.Shape {
-	if len(shapes) == 0 {
-		return nil
-	}
-	return toAPIList(shapes, func(s *pricing.Shape) openapi.Shape {
-		return openapi.Shape{Vcpu: toAPINumber(s.VCPU, catalogBare), MemoryMb: s.MemoryMiB}
-	})
-}
-
-func toAPIBaselines(baselines []pricing.Baseline) []openapi.Baseline {
-	if len(baselines) == 0 {
-		return nil
-	}
-	return toAPIList(baselines, func(b *pricing.Baseline) openapi.Baseline {
-		return openapi.Baseline{InstanceType: b.Type, Vcpu: toAPINumber(b.VCPU, catalogBare), Citation: toAPICitation(b.Citation)}
-	})
+	return meter
 }
 
 func toAPIRegion(r *pricing.Region) openapi.Region {
@@ -179,6 +91,7 @@ func toAPIPrice(p *pricing.Price, currency pricing.Currency) openapi.Price {
 		}),
 		Currency: string(currency), Unit: string(p.Unit), Per: p.Per, Skus: append([]string{}, p.SKUs...),
 		EffectiveDate: p.EffectiveDate, Source: p.Source, LowConfidence: toAPIWords[openapi.ConfidenceReason](p.LowConfidence),
+		Upfront: toAPIUpfront(p.Upfront),
 	}
 }
 

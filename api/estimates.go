@@ -48,13 +48,22 @@ func (s *server) answer(ctx context.Context, profile *workload.Profile) (*decisi
 
 // decideOn answers on the plan, when that is the catalog that the profile names.
 func (s *server) decideOn(plan *estimator.Plan, profile *workload.Profile) (*decision.Answer, error) {
-	const name = "catalog_version"
-	if profile.Given(name) && !plan.Catalog().Named(profile.CatalogVersion, s.EmbeddedVersion) {
-		return nil, workload.Errors{{
-			Field: name, Code: workload.CodeUnknown, Detail: "no catalog has the version " + clip(profile.CatalogVersion) + "; /v1/catalogs lists them",
-		}}
+	if wrong := s.wrongCatalog(plan, profile); wrong != nil {
+		return nil, wrong
 	}
 	return s.decide(plan, profile)
+}
+
+// wrongCatalog complains about a catalog that the plan is not compiled from; nil
+// when there is nothing to complain about.
+func (s *server) wrongCatalog(plan *estimator.Plan, profile *workload.Profile) error {
+	const name = "catalog_version"
+	if !profile.Given(name) || plan.Catalog().Named(profile.CatalogVersion, s.EmbeddedVersion) {
+		return nil
+	}
+	return workload.Errors{{
+		Field: name, Code: workload.CodeUnknown, Detail: "no catalog has the version " + clip(profile.CatalogVersion) + "; /v1/catalogs lists them",
+	}}
 }
 
 // GetEstimatesCsv answers one profile from a query, as CSV or as one value.

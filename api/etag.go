@@ -9,9 +9,10 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"breakeven/estimator"
+	"breakeven/pricing"
 )
 
-// noRateCard stands in an ETag for the version of the rate card: none is applied.
+// noRateCard stands in an ETag for the version of the rate card where none is applied.
 const noRateCard = "0"
 
 // answerUnmodified names the answer by everything it depends on (engine,
@@ -39,10 +40,33 @@ func etagOf(e *exchange, path string) string {
 		_, _ = hash.Write([]byte(part)) // a hash does not fail
 		_, _ = hash.Write([]byte{0})
 	}
-	const catalogDigits, requestDigits = 16, 32
-	version := strings.TrimPrefix(e.plan.Catalog().Version(), "sha256:")
-	return `"` + estimator.Version + "-" + version[:min(catalogDigits, len(version))] + "-" + noRateCard + "-" +
+	const versionDigits, requestDigits = 16, 32
+	short := func(version string) string {
+		version = strings.TrimPrefix(version, "sha256:")
+		return version[:min(versionDigits, len(version))]
+	}
+	card := noRateCard
+	if applied := e.rateCard(); applied != nil {
+		card = short(applied.Version)
+	}
+	return `"` + estimator.Version + "-" + short(e.plan.Catalog().Version()) + "-" + card + "-" +
 		hex.EncodeToString(hash.Sum(nil))[:requestDigits] + `"`
+}
+
+// rateCard is the card that the request names, or states itself; nil when it does
+// neither, or names one that is not loaded, which the handler refuses.
+func (e *exchange) rateCard() *pricing.RateCard {
+	name := e.query.Get("rate_card")
+	if e.profile != nil {
+		if e.profile.RateCard != nil {
+			return e.profile.RateCard
+		}
+		name = e.profile.RateCardName
+	}
+	if name == "" {
+		return nil
+	}
+	return e.plan.RateCard(name)
 }
 
 // matchesETag reads If-None-Match: a list of tags, weak ones included, or "*".

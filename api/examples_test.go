@@ -76,6 +76,9 @@ func TestEveryExampleOfAParameterIsAnswered(t *testing.T) {
 			switch operation.bodyType {
 			case typeJSON:
 				body = `{"memory_mb":512,"invocations_per_month":1,"duration_ms":1}`
+				if operation.portfolio {
+					body = `{"profiles":[` + body + `]}`
+				}
 			case typeCSV:
 				body = "name\nx\n"
 			}

@@ -10,16 +10,19 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"breakeven/estimator"
+	"breakeven/estimator/workload"
 )
 
 // exchange is what one request carries from middleware to handlers: the
 // immutable plan it computes on, its id, and its query in canonical form.
 type exchange struct {
 	requestID string
-	plan      *estimator.Plan // nil while no catalog is loaded
-	query     url.Values      // after checkContract: no empty values, lists joined by commas
-	body      []byte          // of a JSON request, after checkContract
-	now       int64           // days since 1970-01-01, for ages only
+	plan      *estimator.Plan   // nil while no catalog is loaded
+	query     url.Values        // after checkContract: no empty values, lists joined by commas
+	body      []byte            // of a JSON request, after checkContract
+	profile   *workload.Profile // what the body states for the bill as a whole, after checkContract; nil without a body
+	portfolio *PortfolioRequest // the body of a portfolio, after checkContract; nil otherwise
+	now       int64             // days since 1970-01-01, for ages only
 }
 
 type exchangeKey struct{}

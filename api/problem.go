@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -83,6 +82,8 @@ func problemOf(err error) openapi.Problem {
 		return fieldProblem(workload.Errors{field})
 	case errors.As(err, &row):
 		return rowProblem(row)
+	case errors.Is(err, report.ErrTooManyRows):
+		return newProblem(kindTooLarge, err.Error(), nil)
 	case errors.As(err, &tooLarge):
 		return newProblem(kindTooLarge, "the body exceeds "+int64Text(tooLarge.Limit)+" bytes", nil)
 	case errors.Is(err, report.ErrNothingPriced):
@@ -99,20 +100,24 @@ func newProblem(kind problemKind, detail string, complaints []openapi.ProblemErr
 }
 
 func fieldProblem(fields workload.Errors) openapi.Problem {
-	complaints := make([]openapi.ProblemError, len(fields))
 	codes := make([]workload.Code, len(fields))
 	for i, field := range fields {
-		complaints[i] = openapi.ProblemError{Pointer: pointerTo(field.Field), Detail: field.Detail}
 		codes[i] = field.Code
 	}
-	return newProblem(kindOfCodes(codes), fields.Error(), complaints)
+	return newProblem(kindOfCodes(codes), fields.Error(), toAPIComplaints(fields))
+}
+
+func toAPIComplaints(fields workload.Errors) []openapi.ProblemError {
+	return toAPIList(fields, func(field *workload.FieldError) openapi.ProblemError {
+		return openapi.ProblemError{Pointer: field.Pointer(), Detail: field.Detail}
+	})
 }
 
 func rowProblem(row report.RowError) openapi.Problem {
 	complaints := make([]openapi.ProblemError, len(row))
 	codes := make([]workload.Code, len(row))
 	for i, cell := range row {
-		complaints[i] = openapi.ProblemError{Pointer: pointerTo(cell.Field), Detail: cell.Detail}
+		complaints[i] = openapi.ProblemError{Pointer: cell.Pointer(), Detail: cell.Detail}
 		if cell.Line > 0 {
 			complaints[i].Line = new(int64(cell.Line))
 		}
@@ -133,15 +138,6 @@ func kindOfCodes(codes []workload.Code) problemKind {
 		}
 	}
 	return kindInternal
-}
-
-// pointerTo is the JSON pointer (RFC 6901) of a member of the body; the empty
-// name is the whole body.
-func pointerTo(name string) string {
-	if name == "" {
-		return ""
-	}
-	return "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
 }
 
 // fail answers with the problem document of the error and ends the exchange. It

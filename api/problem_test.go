@@ -55,15 +55,6 @@ func TestProblemOf(t *testing.T) {
 	}
 }
 
-func TestPointersAreEscaped(t *testing.T) {
-	if got := pointerTo("tag.a/b~c"); got != "/tag.a~1b~0c" {
-		t.Errorf("pointer %s", got)
-	}
-	if got := pointerTo(""); got != "" {
-		t.Errorf("pointer of the whole body: %s", got)
-	}
-}
-
 const good = `"invocations_per_month":30000000,"duration_ms":120,"memory_mb":512`
 
 func TestRefusals(t *testing.T) {

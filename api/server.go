@@ -14,16 +14,19 @@ import (
 	"breakeven/api/web"
 	"breakeven/estimator"
 	"breakeven/estimator/decision"
+	"breakeven/estimator/portfolio"
 	"breakeven/estimator/workload"
 	"breakeven/openapi"
 )
 
 // Defaults of Config.
 const (
-	DefaultMaxBodyBytes   = 1 << 20 // of a JSON body
-	DefaultMaxSpoolBytes  = 1 << 30 // of one CSV body, on disk
-	DefaultStaleAfterDays = 45
-	DefaultIdleTimeout    = time.Minute // of a CSV stream, between two reads or writes
+	DefaultMaxBodyBytes         = 1 << 20  // of a JSON body
+	DefaultMaxSpoolBytes        = 1 << 30  // of one CSV body, on disk
+	DefaultMaxPortfolioBytes    = 16 << 20 // of a JSON portfolio
+	DefaultMaxPortfolioCSVBytes = 64 << 20 // of a CSV portfolio
+	DefaultStaleAfterDays       = 45
+	DefaultIdleTimeout          = time.Minute // of a CSV stream, between two reads or writes
 )
 
 // Config is what a server needs. Plan is required; every other field has a
@@ -42,10 +45,12 @@ type Config struct {
 	Registry *prometheus.Registry // default: a new one
 	Now      func() time.Time     // default: time.Now; ages and durations are measured with it, nothing in an estimate
 
-	MaxBodyBytes   int64         // of a JSON body
-	MaxSpoolBytes  int64         // of one CSV body that arrives faster than it is answered
-	StaleAfterDays int64         // a price list published longer ago is stale
-	IdleTimeout    time.Duration // of a CSV stream, between two reads or writes
+	MaxBodyBytes         int64         // of a JSON body
+	MaxSpoolBytes        int64         // of one CSV body that arrives faster than it is answered
+	MaxPortfolioBytes    int64         // of a JSON portfolio
+	MaxPortfolioCSVBytes int64         // of a CSV portfolio: all its rows are read before it is answered
+	StaleAfterDays       int64         // a price list published longer ago is stale
+	IdleTimeout          time.Duration // of a CSV stream, between two reads or writes
 }
 
 // server implements the contract.
@@ -60,6 +65,8 @@ type server struct {
 
 	// decide answers one profile. A variable so that tests can make it fail.
 	decide func(*estimator.Plan, *workload.Profile) (*decision.Answer, error)
+	// compute answers a portfolio; a variable for the same reason.
+	compute func(*estimator.Plan, []portfolio.Row) (*portfolio.Answer, error)
 }
 
 var _ openapi.StrictServerInterface = (*server)(nil)
@@ -92,7 +99,7 @@ func newServer(config Config) (*server, error) {
 	}
 	return &server{
 		Config: config, logger: config.Logger, contract: contract, metrics: metrics,
-		docs: newDocs(), page: web.Page(), decide: decision.Decide,
+		docs: newDocs(), page: web.Page(), decide: decision.Decide, compute: portfolio.Compute,
 	}, nil
 }
 
@@ -108,6 +115,12 @@ func withDefaults(config *Config) {
 	}
 	if config.MaxBodyBytes <= 0 {
 		config.MaxBodyBytes = DefaultMaxBodyBytes
+	}
+	if config.MaxPortfolioBytes <= 0 {
+		config.MaxPortfolioBytes = DefaultMaxPortfolioBytes
+	}
+	if config.MaxPortfolioCSVBytes <= 0 {
+		config.MaxPortfolioCSVBytes = DefaultMaxPortfolioCSVBytes
 	}
 	if config.MaxSpoolBytes <= 0 {
 		config.MaxSpoolBytes = DefaultMaxSpoolBytes

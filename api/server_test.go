@@ -14,7 +14,9 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 
 	"breakeven/estimator"
+	"breakeven/estimator/workload"
 	"breakeven/openapi"
+	"breakeven/pricing"
 	"breakeven/pricing/catalog"
 	"breakeven/providers"
 	"breakeven/providers/aws"
@@ -29,8 +31,19 @@ var embeddedPlan = sync.OnceValues(func() (*estimator.Plan, error) {
 		return nil, err
 	}
 	set := providers.Set{aws.New(), azure.New(), gcp.New()}
-	return estimator.Compile(prices, set.Offerings(), set.Regions())
+	compiled, err := estimator.Compile(prices, set.Offerings(), set.Regions())
+	if err != nil {
+		return nil, err
+	}
+	card, wrong := workload.DecodeRateCard([]byte(acmeCard))
+	if len(wrong) > 0 {
+		return nil, wrong
+	}
+	return compiled.WithRateCards([]*pricing.RateCard{card})
 })
+
+// acmeCard is the rate card that the examples of the contract name.
+const acmeCard = `{"name":"acme","discounts":[{"provider":"aws","percent":"7"}]}`
 
 func plan(t testing.TB) *estimator.Plan {
 	t.Helper()

@@ -22,19 +22,24 @@ const needed = {
 };
 
 // Parameters that say how the body is written: with them goes another body.
-const bodies = {
-  createEstimatesCsv: {
-    'profile=excel-ch': 'name;invocations_per_month;duration_ms;memory_mb\ncheckout;30000000;120.5;512\n',
-    'delimiter=semicolon': 'name;invocations_per_month;duration_ms;memory_mb\ncheckout;30000000;120;512\n',
-    'map=Invocations:invocations_per_month,Runtime (ms):duration_ms': 'name,Invocations,Runtime (ms),memory_mb\ncheckout,30000000,120,512\n',
-  },
+const dialects = {
+  'profile=excel-ch': 'name;invocations_per_month;duration_ms;memory_mb\ncheckout;30000000;120.5;512\n',
+  'delimiter=semicolon': 'name;invocations_per_month;duration_ms;memory_mb\ncheckout;30000000;120;512\n',
+  'map=Invocations:invocations_per_month,Runtime (ms):duration_ms': 'name,Invocations,Runtime (ms),memory_mb\ncheckout,30000000,120,512\n',
 };
+const bodies = { createEstimatesCsv: dialects, createPortfolioCsv: dialects };
 
 // Requests that are well formed and must be refused, in the documented way.
 const refused = [
   { operation: 'createEstimate', body: '{"memory_mb":512}', status: 422 },
   { operation: 'createEstimate', body: '{"memory_mb":512,"invocations_per_month":"1","duration_ms":"100","shared_memory_mb":1024}', status: 422 },
   { operation: 'getEstimate', query: { memory_mb: '512' }, status: 422 },
+  {
+    operation: 'createPortfolio',
+    body: '{"defaults":{"fx_rates":{"USD":2}},"profiles":[{"memory_mb":1,"invocations_per_month":1,"duration_ms":1,"currency":"CHF"},{"memory_mb":1,"invocations_per_month":1,"duration_ms":1,"currency":"EUR"}]}',
+    status: 422,
+  },
+  { operation: 'createPortfolioCsv', type: 'text/csv', body: 'memory_mb\n512\n', status: 422 },
   { operation: 'getCatalog', path: { version: 'ffffffffffff' }, status: 404 },
 ];
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Generates clients from the published document with the usual tools and no
 # configuration of ours, compiles them, and lets each ask the server at the URL:
-# an estimate, a CSV of estimates, a refusal. run.sh calls it.
+# an estimate, a CSV of estimates, a portfolio, a refusal. run.sh calls it.
 #
 #   clients.sh SERVER_URL
 set -euo pipefail

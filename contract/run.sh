@@ -53,7 +53,10 @@ Promise.all([open(), open()]).then((all) => {
   all.forEach((s) => s.close());
 });')
 
-"$scratch/breakeven" serve --addr "127.0.0.1:$server_port" >"$scratch/server.log" 2>&1 &
+# The rate card that the examples of the contract name.
+echo '{"name":"acme","discounts":[{"provider":"aws","percent":"7"}]}' >"$scratch/acme.json"
+
+"$scratch/breakeven" serve --rate-cards "$scratch/acme.json" --addr "127.0.0.1:$server_port" >"$scratch/server.log" 2>&1 &
 server=$!
 node_modules/.bin/prism proxy ../openapi/openapi.yaml "http://127.0.0.1:$server_port" \
     --errors --host 127.0.0.1 --port "$proxy_port" >"$scratch/proxy.log" 2>&1 &

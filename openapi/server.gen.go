@@ -239,6 +239,30 @@ func (e HealthStatus) Valid() bool {
 	}
 }
 
+// Defines values for HttpEndpoint.
+const (
+	HttpEndpointDirect      HttpEndpoint = "direct"
+	HttpEndpointGateway     HttpEndpoint = "gateway"
+	HttpEndpointGatewayRest HttpEndpoint = "gateway_rest"
+	HttpEndpointNone        HttpEndpoint = "none"
+)
+
+// Valid indicates whether the value is a known member of the HttpEndpoint enum.
+func (e HttpEndpoint) Valid() bool {
+	switch e {
+	case HttpEndpointDirect:
+		return true
+	case HttpEndpointGateway:
+		return true
+	case HttpEndpointGatewayRest:
+		return true
+	case HttpEndpointNone:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for IncludePart.
 const (
 	IncludePartBreakEven      IncludePart = "break_even"
@@ -308,6 +332,33 @@ func (e MachineRestriction) Valid() bool {
 	}
 }
 
+// Defines values for OfferingTotalStatus.
+const (
+	OfferingTotalStatusExcluded     OfferingTotalStatus = "excluded"
+	OfferingTotalStatusMissingPrice OfferingTotalStatus = "missing_price"
+	OfferingTotalStatusMissingRate  OfferingTotalStatus = "missing_rate"
+	OfferingTotalStatusNotSelected  OfferingTotalStatus = "not_selected"
+	OfferingTotalStatusPriced       OfferingTotalStatus = "priced"
+)
+
+// Valid indicates whether the value is a known member of the OfferingTotalStatus enum.
+func (e OfferingTotalStatus) Valid() bool {
+	switch e {
+	case OfferingTotalStatusExcluded:
+		return true
+	case OfferingTotalStatusMissingPrice:
+		return true
+	case OfferingTotalStatusMissingRate:
+		return true
+	case OfferingTotalStatusNotSelected:
+		return true
+	case OfferingTotalStatusPriced:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for OptionStatus.
 const (
 	OptionStatusExcluded     OptionStatus = "excluded"
@@ -350,6 +401,75 @@ func (e PlacementKind) Valid() bool {
 	case PlacementKindSandbox:
 		return true
 	case PlacementKindShared:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PortfolioPart.
+const (
+	PortfolioPartByOffering PortfolioPart = "by_offering"
+	PortfolioPartLineItems  PortfolioPart = "line_items"
+	PortfolioPartProfiles   PortfolioPart = "profiles"
+	PortfolioPartSummary    PortfolioPart = "summary"
+)
+
+// Valid indicates whether the value is a known member of the PortfolioPart enum.
+func (e PortfolioPart) Valid() bool {
+	switch e {
+	case PortfolioPartByOffering:
+		return true
+	case PortfolioPartLineItems:
+		return true
+	case PortfolioPartProfiles:
+		return true
+	case PortfolioPartSummary:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PortfolioProfileStatus.
+const (
+	PortfolioProfileStatusError        PortfolioProfileStatus = "error"
+	PortfolioProfileStatusExcluded     PortfolioProfileStatus = "excluded"
+	PortfolioProfileStatusMissingPrice PortfolioProfileStatus = "missing_price"
+	PortfolioProfileStatusMissingRate  PortfolioProfileStatus = "missing_rate"
+	PortfolioProfileStatusPriced       PortfolioProfileStatus = "priced"
+)
+
+// Valid indicates whether the value is a known member of the PortfolioProfileStatus enum.
+func (e PortfolioProfileStatus) Valid() bool {
+	switch e {
+	case PortfolioProfileStatusError:
+		return true
+	case PortfolioProfileStatusExcluded:
+		return true
+	case PortfolioProfileStatusMissingPrice:
+		return true
+	case PortfolioProfileStatusMissingRate:
+		return true
+	case PortfolioProfileStatusPriced:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PortfolioTotalStatus.
+const (
+	PortfolioTotalStatusIncomplete PortfolioTotalStatus = "incomplete"
+	PortfolioTotalStatusPriced     PortfolioTotalStatus = "priced"
+)
+
+// Valid indicates whether the value is a known member of the PortfolioTotalStatus enum.
+func (e PortfolioTotalStatus) Valid() bool {
+	switch e {
+	case PortfolioTotalStatusIncomplete:
+		return true
+	case PortfolioTotalStatusPriced:
 		return true
 	default:
 		return false
@@ -521,6 +641,7 @@ func (e ReadinessStatus) Valid() bool {
 // Defines values for TierKind.
 const (
 	TierKindAllowance TierKind = "allowance"
+	TierKindCommitted TierKind = "committed"
 	TierKindUsageBand TierKind = "usage_band"
 )
 
@@ -528,6 +649,8 @@ const (
 func (e TierKind) Valid() bool {
 	switch e {
 	case TierKindAllowance:
+		return true
+	case TierKindCommitted:
 		return true
 	case TierKindUsageBand:
 		return true
@@ -663,6 +786,24 @@ type BreakEven struct {
 	//
 	// Example: false
 	Truncated bool `json:"truncated"`
+}
+
+// CapacityUnits How much of each thing one unit holds; what needs most units decides.
+type CapacityUnits struct {
+	// NewConnectionsPerSecond New connections a second.
+	//
+	// Example: 25
+	NewConnectionsPerSecond int64 `json:"new_connections_per_second"`
+
+	// ActiveConnections Connections that are open at once.
+	//
+	// Example: 3000
+	ActiveConnections int64 `json:"active_connections"`
+
+	// GbPerHour GB an hour.
+	//
+	// Example: 1
+	GbPerHour int64 `json:"gb_per_hour"`
 }
 
 // Catalog A price catalog.
@@ -827,6 +968,35 @@ type Citation struct {
 	Memory *bool `json:"memory,omitempty"`
 }
 
+// Cluster What the profiles of a region share on one platform.
+type Cluster struct {
+	// Offering The offering.
+	//
+	// Example: aws/eks-ec2
+	Offering string `json:"offering"`
+
+	// Region The region.
+	//
+	// Example: us-east-1
+	Region string `json:"region"`
+
+	// Profiles Their places in `profiles`, from 0.
+	Profiles []int64 `json:"profiles"`
+
+	// NodePools Its nodes.
+	NodePools []NodePool `json:"node_pools"`
+
+	// MonthlyCost Nodes and control plane, as allocated to the profiles.
+	//
+	// Example: 341.64
+	MonthlyCost Decimal `json:"monthly_cost"`
+
+	// AloneCost What the profiles pay for the same in a cluster of their own each.
+	//
+	// Example: 512.46
+	AloneCost Decimal `json:"alone_cost"`
+}
+
 // CompletedProfile The profile with every default filled in and the third of the three related fields derived. Fields without a value are absent. Every other key is a tag of the caller, `tag.<name>`, with its text.
 //
 // Example: {"duration_ms":"120","invocations_per_month":"30000000","memory_mb":512,"name":""}
@@ -886,6 +1056,67 @@ type DetailLevel string
 // DialectName A named CSV dialect.
 type DialectName string
 
+// Discount A commitment that is published as a percentage off the on-demand price.
+type Discount struct {
+	// Purchase The commitment.
+	//
+	// Example: flex_cud_1y
+	Purchase string `json:"purchase"`
+
+	// Percent Off the on-demand price.
+	//
+	// Example: 28
+	Percent Decimal `json:"percent"`
+
+	// Families Machine families that it covers; empty: all.
+	Families []string `json:"families"`
+
+	// Citation Where it was read.
+	Citation Citation `json:"citation"`
+}
+
+// DiskSize A size in which disks are sold.
+type DiskSize struct {
+	// Type Its name.
+	//
+	// Example: P10
+	Type string `json:"type"`
+
+	// Gb In GB.
+	//
+	// Example: 128
+	Gb int64 `json:"gb"`
+}
+
+// EffectivePrice The published price of a commitment or of spot capacity.
+type EffectivePrice struct {
+	// Sku The provider's ids, separated by commas; empty where it publishes none.
+	//
+	// Example: R4MBJ36W7X3QUAXU.4NA7Y494T4
+	Sku string `json:"sku"`
+
+	// Address Where the price stands: provider/offering/meter/area/type/architecture/purchase.
+	//
+	// Example: aws/ec2/instance-time/us-east-1/m5.large/x86_64/reserved_1y_all_upfront
+	Address string `json:"address"`
+
+	// EffectiveDate Publication or check date.
+	//
+	// Example: 2026-09-29
+	EffectiveDate string `json:"effective_date"`
+
+	// Source Where it was read.
+	//
+	// Example: price list of the provider
+	Source string `json:"source"`
+
+	// Upfront Absent where nothing is paid upfront, or where the list spreads it.
+	Upfront *Upfront `json:"upfront,omitempty"`
+
+	// LowConfidence Why it deserves a second look.
+	LowConfidence []ConfidenceReason `json:"low_confidence,omitempty"`
+}
+
 // Estimate The comparison of all options for one workload.
 type Estimate struct {
 	// Engine Version of the rules.
@@ -908,6 +1139,9 @@ type Estimate struct {
 
 	// Catalog The price catalog.
 	Catalog CatalogReference `json:"catalog"`
+
+	// RateCard Absent when contracted costs are list costs.
+	RateCard *RateCardReference `json:"rate_card,omitempty"`
 
 	// Profile The profile as computed.
 	Profile CompletedProfile `json:"profile"`
@@ -940,6 +1174,14 @@ type FleetPlacement struct {
 	// Example: aws/ec2
 	Machines *string `json:"machines,omitempty"`
 
+	// Grid Valid pairs, where they rise by steps.
+	Grid *Grid `json:"grid,omitempty"`
+
+	// MinInstances Instances that always run, whatever the caller asks; absent where there is no such rule.
+	//
+	// Example: 1
+	MinInstances *int64 `json:"min_instances,omitempty"`
+
 	// Shapes Valid pairs, where the platform sells pairs.
 	Shapes []Shape `json:"shapes,omitempty"`
 
@@ -963,6 +1205,20 @@ type FleetPlacement struct {
 	Citation Citation `json:"citation"`
 }
 
+// Front A load balancer before a fleet.
+type Front struct {
+	// Addresses Public addresses of one load balancer.
+	//
+	// Example: 2
+	Addresses int64 `json:"addresses"`
+
+	// CapacityUnits Its capacity is billed in units; absent where it is not.
+	CapacityUnits *CapacityUnits `json:"capacity_units,omitempty"`
+
+	// Citation Where it was read.
+	Citation Citation `json:"citation"`
+}
+
 // Granularity How a duration is rounded up, per invocation.
 type Granularity struct {
 	// IncrementMs Multiple, in milliseconds; 0: durations are billed as they are.
@@ -974,6 +1230,44 @@ type Granularity struct {
 	//
 	// Example: 0
 	MinimumMs Decimal `json:"minimum_ms"`
+}
+
+// Grid Pairs of vCPU and memory that rise by steps.
+type Grid struct {
+	// MinVcpu Fewest vCPUs.
+	//
+	// Example: 0.25
+	MinVcpu Decimal `json:"min_vcpu"`
+
+	// MaxVcpu Most vCPUs.
+	//
+	// Example: 30
+	MaxVcpu Decimal `json:"max_vcpu"`
+
+	// VcpuStep Step between vCPUs.
+	//
+	// Example: 0.25
+	VcpuStep Decimal `json:"vcpu_step"`
+
+	// MinMemoryMb Least memory, in MiB.
+	//
+	// Example: 512
+	MinMemoryMb int64 `json:"min_memory_mb"`
+
+	// MemoryStepMb Step between sizes of memory, in MiB.
+	//
+	// Example: 256
+	MemoryStepMb int64 `json:"memory_step_mb"`
+
+	// MinMbPerVcpu Least memory for each vCPU, in MiB.
+	//
+	// Example: 1024
+	MinMbPerVcpu int64 `json:"min_mb_per_vcpu"`
+
+	// MaxMbPerVcpu Most memory for each vCPU, in MiB.
+	//
+	// Example: 6656
+	MaxMbPerVcpu int64 `json:"max_mb_per_vcpu"`
 }
 
 // Health The process answers.
@@ -991,6 +1285,9 @@ type Health struct {
 //
 // Example: ok
 type HealthStatus string
+
+// HttpEndpoint How a workload is reached from outside.
+type HttpEndpoint string
 
 // IncludePart A part of the answer.
 type IncludePart string
@@ -1053,12 +1350,12 @@ type LineItem struct {
 	// Example: vcpu-time
 	Meter string `json:"meter"`
 
-	// Sku The provider's ids, separated by commas.
+	// Sku The provider's ids, separated by commas; empty where the provider publishes none, or no price at all.
 	//
 	// Example: X7TQ5E4V5FFJ6VDX
 	Sku string `json:"sku"`
 
-	// Address Where the price stands: provider/offering/meter/area/type/architecture/purchase.
+	// Address Where the list price stands: provider/offering/meter/area/type/architecture/purchase.
 	//
 	// Example: aws/fargate/vcpu-time/us-east-1/-/arm64/on_demand
 	Address string `json:"address"`
@@ -1112,21 +1409,29 @@ type LineItem struct {
 	// Example: 23.6374
 	EffectiveCost Decimal `json:"effective_cost"`
 
-	// EffectiveDate Publication or check date of the price.
+	// EffectiveDate Publication or check date of the list price. Of a price that only the rate card has: the first day on which the card holds, if it names one.
 	//
 	// Example: 2025-10-27
-	EffectiveDate string `json:"effective_date"`
+	EffectiveDate *string `json:"effective_date,omitempty"`
 
-	// Source Where the price was read.
+	// Source Where the list price was read; the rate card where only that has a price.
 	//
 	// Example: price list of the provider
 	Source string `json:"source"`
+
+	// EffectivePrice The published price of the commitment, or of spot capacity, that pays the line; absent on demand, and where a commitment is a percentage.
+	EffectivePrice *EffectivePrice `json:"effective_price,omitempty"`
 
 	// LowConfidence Why the price deserves a second look.
 	LowConfidence []ConfidenceReason `json:"low_confidence,omitempty"`
 
 	// Note What a reader of the line needs to know.
 	Note *string `json:"note,omitempty"`
+
+	// Pool In a portfolio, the pool that the line belongs to, by its place in `pools`, from 0: the tiers stand there, and the costs are the line's part of the pool's.
+	//
+	// Example: 0
+	Pool *int64 `json:"pool,omitempty"`
 }
 
 // MachineRestriction Why a machine type is a candidate only when named.
@@ -1200,10 +1505,94 @@ type Meter struct {
 	// UsageBands Discounts by usage.
 	UsageBands []UsageBand `json:"usage_bands,omitempty"`
 
-	// Purchases Ways of buying that change this price; any other pays it as on_demand.
+	// Purchases Ways of buying with a published price for this meter; any other that is not under `discounts` pays it as on_demand.
 	//
 	// Example: []
 	Purchases []string `json:"purchases"`
+
+	// Discounts Ways of buying that are published as a percentage.
+	Discounts []Discount `json:"discounts,omitempty"`
+
+	// RequestKb One request counts for every started so many KB of its larger payload; absent where a request is a request.
+	//
+	// Example: 512
+	RequestKb *int64 `json:"request_kb,omitempty"`
+
+	// Disks Sizes in which disks are sold, smallest first; the address names one as its type.
+	Disks []DiskSize `json:"disks,omitempty"`
+}
+
+// Move Profiles that change from one abstraction to another, or within one.
+type Move struct {
+	// From Where they run today.
+	From AbstractionName `json:"from"`
+
+	// To Where they cost least.
+	To AbstractionName `json:"to"`
+
+	// Profiles How many.
+	//
+	// Example: 830
+	Profiles int64 `json:"profiles"`
+
+	// SpendNow What they cost today, per month.
+	//
+	// Example: 58166.4
+	SpendNow Decimal `json:"spend_now"`
+
+	// AtBest What they cost there, per month.
+	//
+	// Example: 1220.5
+	AtBest Decimal `json:"at_best"`
+
+	// Saving The difference.
+	//
+	// Example: 56945.9
+	Saving Decimal `json:"saving"`
+}
+
+// NodePool A number of equal nodes.
+type NodePool struct {
+	// Architecture Instruction set.
+	Architecture ArchitectureName `json:"architecture"`
+
+	// Purchase How the nodes are bought.
+	//
+	// Example: on_demand
+	Purchase string `json:"purchase"`
+
+	// HoursRunningPerMonth Hours that the nodes run.
+	//
+	// Example: 730
+	HoursRunningPerMonth Decimal `json:"hours_running_per_month"`
+
+	// InstanceType Machine type.
+	//
+	// Example: m7g.large
+	InstanceType string `json:"instance_type"`
+
+	// Nodes Nodes.
+	//
+	// Example: 3
+	Nodes int64 `json:"nodes"`
+
+	// Pods Pods on them.
+	//
+	// Example: 22
+	Pods int64 `json:"pods"`
+
+	// Profiles Places of their profiles in `profiles`, from 0.
+	Profiles []int64 `json:"profiles"`
+
+	// VcpuShare Requested vCPUs divided by what the nodes can allocate.
+	//
+	// Example: 0.81
+	VcpuShare Ratio `json:"vcpu_share"`
+
+	// MemoryShare Requested memory divided by what the nodes can allocate.
+	//
+	// Example: 0.64
+	MemoryShare Ratio `json:"memory_share"`
 }
 
 // NotApplicable An offering that the request selects and that cannot become an option.
@@ -1261,7 +1650,7 @@ type Offering struct {
 	// Architectures Instruction sets.
 	Architectures []ArchitectureName `json:"architectures"`
 
-	// Purchases Ways of buying.
+	// Purchases Ways of buying. `committed_1y` and `committed_3y` are possible where one of so many years is among them.
 	//
 	// Example: ["on_demand"]
 	Purchases []string `json:"purchases"`
@@ -1273,6 +1662,9 @@ type Offering struct {
 
 	// LowConfidence Why its rules deserve a second look.
 	LowConfidence []ConfidenceReason `json:"low_confidence"`
+
+	// Front The load balancer that a public endpoint needs; absent where the platform has an endpoint of its own.
+	Front *Front `json:"front,omitempty"`
 
 	// Placement How a load becomes instances.
 	Placement Placement `json:"placement"`
@@ -1300,6 +1692,60 @@ type OfferingPage struct {
 	// NextCursor Cursor of the next page; absent on the last one.
 	NextCursor *string `json:"next_cursor,omitempty"`
 }
+
+// OfferingTotal The bill if every profile ran on its cheapest option of one offering, among the regions, architectures and purchases that it selects.
+type OfferingTotal struct {
+	// Offering The offering.
+	//
+	// Example: aws/lambda
+	Offering string `json:"offering"`
+
+	// Status Whether every profile has a price there.
+	Status OfferingTotalStatus `json:"status"`
+
+	// MonthlyCost Per month; absent unless every profile has a price there.
+	//
+	// Example: 28.835
+	MonthlyCost *Decimal `json:"monthly_cost,omitempty"`
+
+	// ListCost At list price, per month; absent unless every profile has a price there.
+	//
+	// Example: 28.835
+	ListCost *Decimal `json:"list_cost,omitempty"`
+
+	// KnownCost What the profiles with a price there cost, where others have none.
+	//
+	// Example: 12.5
+	KnownCost *Decimal `json:"known_cost,omitempty"`
+
+	// Profiles Profiles with a price there.
+	//
+	// Example: 2
+	Profiles int64 `json:"profiles"`
+
+	// Missing Profiles that lack a price or a rate there.
+	//
+	// Example: 0
+	Missing int64 `json:"missing"`
+
+	// Excluded Profiles that the offering cannot hold.
+	//
+	// Example: 0
+	Excluded int64 `json:"excluded"`
+
+	// NotSelected Profiles that do not select the offering.
+	//
+	// Example: 0
+	NotSelected int64 `json:"not_selected"`
+
+	// MissingPrices The first addresses without a price.
+	MissingPrices []string `json:"missing_prices,omitempty"`
+}
+
+// OfferingTotalStatus Whether every profile has a price there, else what stands in the way; `not_selected`: some profile does not select the offering.
+//
+// Example: priced
+type OfferingTotalStatus string
 
 // Option One offering in one region, architecture and purchase.
 type Option struct {
@@ -1353,6 +1799,11 @@ type Option struct {
 	// Architecture Instruction set.
 	Architecture ArchitectureName `json:"architecture"`
 
+	// Commitment The way of buying that `committed_1y` or `committed_3y` came to: of the offering's commitments for so many years, the one that costs least.
+	//
+	// Example: savings_plan_1y_no_upfront
+	Commitment *string `json:"commitment,omitempty"`
+
 	// Purchase How capacity is bought.
 	//
 	// Example: on_demand
@@ -1397,7 +1848,7 @@ type Option struct {
 	// Coverage Absent when every candidate type has a price.
 	Coverage *Coverage `json:"coverage,omitempty"`
 
-	// Missing Addresses of missing prices.
+	// Missing Addresses of missing prices; of `missing_rate`, of prices whose currency has no rate.
 	Missing []string `json:"missing,omitempty"`
 
 	// ExcludedBy The rule that excludes the option.
@@ -1459,6 +1910,383 @@ type Placement struct {
 //
 // Example: sandbox
 type PlacementKind string
+
+// Pool A quantity that lines of several profiles add up to before tiers and allowances apply. Each cost is the sum of its parts; the lines have theirs in proportion to their quantities, to 10 decimals, the last of them what is left.
+type Pool struct {
+	// Address Where the list price stands.
+	//
+	// Example: aws/lambda/memory-time/us-east-1/-/arm64/on_demand
+	Address string `json:"address"`
+
+	// Scope Circle within which the quantity adds up.
+	//
+	// Example: account+region
+	Scope string `json:"scope"`
+
+	// Region The region, where the circle is a region of the account.
+	//
+	// Example: us-east-1
+	Region *string `json:"region,omitempty"`
+
+	// Unit What one of `quantity` is.
+	//
+	// Example: GB-Seconds
+	Unit string `json:"unit"`
+
+	// Lines Lines in it.
+	//
+	// Example: 12
+	Lines int64 `json:"lines"`
+
+	// Quantity Sum of their priced quantities.
+	//
+	// Example: 1800000
+	Quantity Decimal `json:"quantity"`
+
+	// Granted The part that is free.
+	//
+	// Example: 400000
+	Granted *Decimal `json:"granted,omitempty"`
+
+	// Tiers Parts of the list cost.
+	Tiers []TierCost `json:"tiers"`
+
+	// ContractedTiers Parts of the contracted cost, where they differ from the list.
+	ContractedTiers []TierCost `json:"contracted_tiers,omitempty"`
+
+	// EffectiveTiers Parts of the effective cost, where they differ from the contracted ones.
+	EffectiveTiers []TierCost `json:"effective_tiers,omitempty"`
+
+	// ListCost At list price, per month.
+	//
+	// Example: 28.835
+	ListCost Decimal `json:"list_cost"`
+
+	// ContractedCost After the rate card, per month.
+	//
+	// Example: 28.835
+	ContractedCost Decimal `json:"contracted_cost"`
+
+	// EffectiveCost After commitments and usage bands, per month.
+	//
+	// Example: 28.835
+	EffectiveCost Decimal `json:"effective_cost"`
+
+	// AloneCost What the lines cost by themselves.
+	//
+	// Example: 30.1
+	AloneCost Decimal `json:"alone_cost"`
+}
+
+// Portfolio Many workloads on one bill.
+type Portfolio struct {
+	// Engine Version of the rules.
+	//
+	// Example: 1.0.0
+	Engine string `json:"engine"`
+
+	// PricingDate Date that validity is compared with.
+	//
+	// Example: 2026-09-29
+	PricingDate string `json:"pricing_date"`
+
+	// Currency ISO 4217 code of all amounts.
+	//
+	// Example: USD
+	Currency string `json:"currency"`
+
+	// Period What all amounts are per.
+	Period EstimatePeriod `json:"period"`
+
+	// Catalog The price catalog.
+	Catalog CatalogReference `json:"catalog"`
+
+	// RateCard Absent when contracted costs are list costs.
+	RateCard *RateCardReference `json:"rate_card,omitempty"`
+
+	// FreeTier Whether allowances that providers give free apply.
+	//
+	// Example: false
+	FreeTier bool `json:"free_tier"`
+
+	// HoursPerMonth Hours in a month.
+	//
+	// Example: 730
+	HoursPerMonth Decimal `json:"hours_per_month"`
+
+	// Assumptions The rules that a portfolio adds, each with its reason.
+	Assumptions []Assumption `json:"assumptions"`
+
+	// Total The bill.
+	Total PortfolioTotal `json:"total"`
+
+	// Summary What a decision needs.
+	Summary PortfolioSummary `json:"summary"`
+
+	// ByOffering The bill if everything ran on one offering.
+	ByOffering []OfferingTotal `json:"by_offering"`
+
+	// Pools Quantities of the chosen options that add up before tiers and allowances apply.
+	Pools []Pool `json:"pools"`
+
+	// Clusters Clusters that profiles share.
+	Clusters []Cluster `json:"clusters"`
+
+	// Profiles The profiles with their parts of the bill, in the order of the request.
+	Profiles []PortfolioProfile `json:"profiles"`
+}
+
+// PortfolioBaseline What a profile costs today, on the bill of all baselines.
+type PortfolioBaseline struct {
+	// Option Id of the baseline.
+	//
+	// Example: aws/ec2/us-east-1/x86_64/on_demand/baseline
+	Option string `json:"option"`
+
+	// Offering The offering.
+	//
+	// Example: aws/ec2
+	Offering string `json:"offering"`
+
+	// Region The region.
+	//
+	// Example: us-east-1
+	Region string `json:"region"`
+
+	// MonthlyCost Per month.
+	//
+	// Example: 210.24
+	MonthlyCost Decimal `json:"monthly_cost"`
+}
+
+// PortfolioPart A table of the bill.
+//
+// Example: summary
+type PortfolioPart string
+
+// PortfolioProfile A profile with its part of the bill.
+type PortfolioProfile struct {
+	// Name The label of the profile.
+	//
+	// Example: checkout
+	Name string `json:"name"`
+
+	// Tags Tags of the profile, by their full name.
+	//
+	// Example: {"tag.owner":"shop"}
+	Tags map[string]string `json:"tags,omitempty"`
+
+	// Status Whether it has a price.
+	Status PortfolioProfileStatus `json:"status"`
+
+	// Errors Why it could not be answered; pointers lead into the request.
+	Errors []ProblemError `json:"errors,omitempty"`
+
+	// Option Id of the chosen option.
+	//
+	// Example: aws/lambda/us-east-1/arm64/on_demand
+	Option *string `json:"option,omitempty"`
+
+	// Stays True when the chosen option is what runs today.
+	//
+	// Example: true
+	Stays *bool `json:"stays,omitempty"`
+
+	// Provider The provider.
+	//
+	// Example: aws
+	Provider *string `json:"provider,omitempty"`
+
+	// Offering The offering.
+	//
+	// Example: aws/lambda
+	Offering *string `json:"offering,omitempty"`
+
+	// Abstraction What a team operates.
+	Abstraction *AbstractionName `json:"abstraction,omitempty"`
+
+	// Billing What the bill follows.
+	Billing *BillingKind `json:"billing,omitempty"`
+
+	// Region The region.
+	//
+	// Example: us-east-1
+	Region *string `json:"region,omitempty"`
+
+	// Jurisdiction ISO 3166-1 alpha-2 code of the country.
+	//
+	// Example: US
+	Jurisdiction *string `json:"jurisdiction,omitempty"`
+
+	// Architecture Instruction set.
+	Architecture *ArchitectureName `json:"architecture,omitempty"`
+
+	// Purchase How capacity is bought.
+	//
+	// Example: on_demand
+	Purchase *string `json:"purchase,omitempty"`
+
+	// Commitment The way of buying that `committed_1y` or `committed_3y` came to.
+	//
+	// Example: savings_plan_1y_no_upfront
+	Commitment *string `json:"commitment,omitempty"`
+
+	// LowConfidence Why its figures deserve a second look.
+	LowConfidence []ConfidenceReason `json:"low_confidence"`
+
+	// Sizing How the load became instances; absent when nothing was sized.
+	Sizing *Sizing `json:"sizing,omitempty"`
+
+	// ListCost Its part of the bill at list price, per month.
+	//
+	// Example: 14.2
+	ListCost *Decimal `json:"list_cost,omitempty"`
+
+	// ContractedCost Its part after the rate card, per month.
+	//
+	// Example: 14.2
+	ContractedCost *Decimal `json:"contracted_cost,omitempty"`
+
+	// MonthlyCost Its part of the bill, per month; absent when not priced.
+	//
+	// Example: 14.2
+	MonthlyCost *Decimal `json:"monthly_cost,omitempty"`
+
+	// AloneCost What it costs by itself, per month.
+	//
+	// Example: 14.2
+	AloneCost *Decimal `json:"alone_cost,omitempty"`
+
+	// Baseline What it costs today; absent without a priced baseline.
+	Baseline *PortfolioBaseline `json:"baseline,omitempty"`
+
+	// SavingVsBaseline Monthly cost of the baseline minus its part of the bill.
+	//
+	// Example: 181.405
+	SavingVsBaseline *Decimal `json:"saving_vs_baseline,omitempty"`
+
+	// Cluster The cluster that it shares: its place in `clusters`, from 0.
+	//
+	// Example: 0
+	Cluster *int64 `json:"cluster,omitempty"`
+
+	// Missing Addresses of missing prices.
+	Missing []string `json:"missing,omitempty"`
+
+	// ExcludedBy The rule that excludes it.
+	ExcludedBy *Rule `json:"excluded_by,omitempty"`
+
+	// Assumptions The defaults that completed the profile; with the line items.
+	Assumptions []Assumption `json:"assumptions,omitempty"`
+
+	// LineItems Its part of the bill with its proof.
+	LineItems []LineItem `json:"line_items,omitempty"`
+}
+
+// PortfolioProfileStatus Whether a profile has a price on the bill; `error`: it could not be read, or contradicts itself.
+//
+// Example: priced
+type PortfolioProfileStatus string
+
+// PortfolioRequest Workloads of one account.
+type PortfolioRequest = PortfolioBody
+
+// PortfolioSummary What a decision needs. Spend, best and saving are about the profiles that have both a priced baseline and a priced option.
+type PortfolioSummary struct {
+	// Profiles All profiles.
+	//
+	// Example: 2500
+	Profiles int64 `json:"profiles"`
+
+	// Compared Profiles with a priced baseline and a priced option.
+	//
+	// Example: 2400
+	Compared int64 `json:"compared"`
+
+	// SpendNow What the compared profiles cost today, per month.
+	//
+	// Example: 168192
+	SpendNow Decimal `json:"spend_now"`
+
+	// AtBest What they cost on their chosen options, per month.
+	//
+	// Example: 61320.5
+	AtBest Decimal `json:"at_best"`
+
+	// Saving The difference.
+	//
+	// Example: 106871.5
+	Saving Decimal `json:"saving"`
+
+	// SavingPercent The difference in percent of spend_now.
+	//
+	// Example: 63.5413693874
+	SavingPercent Ratio `json:"saving_percent"`
+
+	// Stay Compared profiles whose baseline is the cheapest.
+	//
+	// Example: 120
+	Stay int64 `json:"stay"`
+
+	// Moves Compared profiles that change, by abstraction; the largest saving first.
+	Moves []Move `json:"moves"`
+
+	// TopSavings The profiles that save most, at most ten.
+	TopSavings []TopSaving `json:"top_savings"`
+
+	// WithoutBaseline Profiles with a price and without a priced baseline: their places in `profiles`, from 0.
+	WithoutBaseline []int64 `json:"without_baseline"`
+
+	// MissingPrices Profiles without a price because a list or a rate lacks it.
+	MissingPrices []int64 `json:"missing_prices"`
+
+	// Excluded Profiles that nothing they select can hold.
+	Excluded []int64 `json:"excluded"`
+
+	// Unreadable Profiles that could not be read or contradict themselves.
+	Unreadable []int64 `json:"unreadable"`
+}
+
+// PortfolioTotal The sum over the profiles that have a price.
+type PortfolioTotal struct {
+	// Status Whether every profile is in it.
+	Status PortfolioTotalStatus `json:"status"`
+
+	// Profiles Profiles that are in it.
+	//
+	// Example: 2
+	Profiles int64 `json:"profiles"`
+
+	// ListCost At list price, per month; absent when incomplete.
+	//
+	// Example: 28.835
+	ListCost *Decimal `json:"list_cost,omitempty"`
+
+	// ContractedCost After the rate card, per month; absent when incomplete.
+	//
+	// Example: 28.835
+	ContractedCost *Decimal `json:"contracted_cost,omitempty"`
+
+	// MonthlyCost Sum of the effective costs, per month; absent when incomplete.
+	//
+	// Example: 28.835
+	MonthlyCost *Decimal `json:"monthly_cost,omitempty"`
+
+	// KnownCost What the profiles with a price cost, where others have none: the bill is at least that.
+	//
+	// Example: 12.5
+	KnownCost *Decimal `json:"known_cost,omitempty"`
+
+	// AloneCost What the same profiles cost by themselves, without sharing tiers, allowances and clusters.
+	//
+	// Example: 31.2
+	AloneCost Decimal `json:"alone_cost"`
+}
+
+// PortfolioTotalStatus Whether every profile is in the total.
+//
+// Example: priced
+type PortfolioTotalStatus string
 
 // Price A published price.
 type Price struct {
@@ -1536,6 +2364,9 @@ type Price struct {
 
 	// LowConfidence Why it deserves a second look.
 	LowConfidence []ConfidenceReason `json:"low_confidence"`
+
+	// Upfront What a commitment costs before its term begins; the unit price has it spread.
+	Upfront *Upfront `json:"upfront,omitempty"`
 }
 
 // PricePage A page of prices.
@@ -1636,7 +2467,7 @@ type Profile struct {
 	// Example: 30000000
 	InvocationsPerMonth *decimal.Decimal `json:"invocations_per_month,omitempty"`
 
-	// DurationMs How long an average invocation holds its instance, in milliseconds. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu).
+	// DurationMs How long an average invocation holds its instance, in milliseconds. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu); 100 where only the CPU of a baseline is known.
 	//
 	// Example: 120
 	DurationMs *decimal.Decimal `json:"duration_ms,omitempty"`
@@ -1700,6 +2531,41 @@ type Profile struct {
 	//
 	// Example: 1
 	ClusterWorkloads *int64 `json:"cluster_workloads,omitempty"`
+
+	// Http What a public endpoint needs beside the compute: none; the platform's own or a load balancer (direct); an API gateway, or its dearer kind where a provider sells two (gateway_rest). Default: none.
+	//
+	// Example: gateway
+	Http *HttpEndpoint `json:"http,omitempty"`
+
+	// RequestKb Request body of an invocation, in KB of 1,024 bytes. Unit: KB. Default: 0 (when an endpoint or a NAT gateway counts it (http, nat_gateways)).
+	//
+	// Example: 4
+	RequestKb *decimal.Decimal `json:"request_kb,omitempty"`
+
+	// ResponseKb Response of an invocation, in KB of 1,024 bytes, to the internet. Unit: KB. Default: 0.
+	//
+	// Example: 20
+	ResponseKb *decimal.Decimal `json:"response_kb,omitempty"`
+
+	// LogKb What an invocation writes into the provider's log service, in KB of 1,024 bytes. Unit: KB. Default: 0.
+	//
+	// Example: 1
+	LogKb *decimal.Decimal `json:"log_kb,omitempty"`
+
+	// DiskGb Disk attached to each machine or node, in GB. Unit: GB. Default: 0.
+	//
+	// Example: 64
+	DiskGb *decimal.Decimal `json:"disk_gb,omitempty"`
+
+	// NatGateways NAT gateways of an option. Unit: gateways. Default: 0.
+	//
+	// Example: 1
+	NatGateways *int64 `json:"nat_gateways,omitempty"`
+
+	// Option Id of the only option to price, as an answer names it; in a portfolio, what the workload is to run on.
+	//
+	// Example: aws/lambda/us-east-1/arm64/on_demand
+	Option *string `json:"option,omitempty"`
 
 	// Providers Providers to compare, each in its default region unless `regions` or `jurisdictions` say otherwise.
 	//
@@ -1811,6 +2677,16 @@ type Profile struct {
 	// Example: {"USD":"0.88"}
 	FxRates map[string]decimal.Decimal `json:"fx_rates,omitempty"`
 
+	// RateCard What was negotiated: a card stated here, or the name of one that the operator loaded. It yields the contracted costs.
+	//
+	// Example: acme
+	RateCard *json.RawMessage `json:"rate_card,omitempty"`
+
+	// PricingDate Date that validity is compared with, YYYY-MM-DD. Default: the catalog's as_of.
+	//
+	// Example: 2026-09-29
+	PricingDate *string `json:"pricing_date,omitempty"`
+
 	// CatalogVersion Version of the price catalog: `current`, `embedded`, the full version, or a unique prefix of at least 8 hex digits. Default: current.
 	//
 	// Example: current
@@ -1868,6 +2744,122 @@ type Question struct {
 	//
 	// Example: isolation is any
 	Because string `json:"because"`
+}
+
+// RateCard What a caller has negotiated. A price replaces the list price, a percentage lowers it; of several that match, the one that names most holds. Commitments keep the prices that the provider publishes for them.
+//
+// Example: {"discounts":[{"percent":"7","provider":"aws"}],"name":"acme"}
+type RateCard struct {
+	// Name A label of your own.
+	//
+	// Example: acme
+	Name string `json:"name"`
+
+	// ValidFrom First day on which the card holds; absent: it always did.
+	//
+	// Example: 2026-01-01
+	ValidFrom *string `json:"valid_from,omitempty"`
+
+	// ValidTo Last day on which the card holds; absent: it always will.
+	//
+	// Example: 2026-12-31
+	ValidTo *string `json:"valid_to,omitempty"`
+
+	// Prices Prices that replace list prices.
+	Prices []RateCardPrice `json:"prices,omitempty"`
+
+	// Discounts Percentages off list prices.
+	Discounts []RateCardDiscount `json:"discounts,omitempty"`
+}
+
+// RateCardDiscount A percentage off list prices. What is absent or empty matches everything.
+type RateCardDiscount struct {
+	// Provider The provider.
+	//
+	// Example: aws
+	Provider *string `json:"provider,omitempty"`
+
+	// Offering Offering of the option, or the one at whose address the list price stands.
+	//
+	// Example: aws/lambda
+	Offering *string `json:"offering,omitempty"`
+
+	// Meter The meter.
+	//
+	// Example: requests
+	Meter *string `json:"meter,omitempty"`
+
+	// Percent Off the list price, 0 to 100.
+	//
+	// Example: 7
+	Percent decimal.Decimal `json:"percent"`
+}
+
+// RateCardPrice A price that replaces list prices, as `unit_price` or as `tiers`. What is absent or empty matches everything.
+type RateCardPrice struct {
+	// Offering Offering of the option, or the one at whose address the list price stands.
+	//
+	// Example: aws/lambda
+	Offering string `json:"offering"`
+
+	// Meter The meter.
+	//
+	// Example: requests
+	Meter string `json:"meter"`
+
+	// Region Region, or the area of the address.
+	//
+	// Example: us-east-1
+	Region *string `json:"region,omitempty"`
+
+	// Architecture Instruction set.
+	//
+	// Example: x86_64
+	Architecture *string `json:"architecture,omitempty"`
+
+	// Type Machine type, or size of a disk.
+	//
+	// Example: m5.large
+	Type *string `json:"type,omitempty"`
+
+	// UnitPrice Price of one unit of the meter, whatever block the list prices; may be 0.
+	//
+	// Example: 0.0000002
+	UnitPrice *decimal.Decimal `json:"unit_price,omitempty"`
+
+	// Tiers Unit prices by quantity, instead of `unit_price`.
+	Tiers []RateCardTier `json:"tiers,omitempty"`
+
+	// Currency ISO 4217 code of the price; absent: USD.
+	//
+	// Example: USD
+	Currency *string `json:"currency,omitempty"`
+}
+
+// RateCardReference The rate card that an answer was computed with.
+type RateCardReference struct {
+	// Name Its name.
+	//
+	// Example: acme
+	Name string `json:"name"`
+
+	// Version Identity of its content.
+	//
+	// Example: sha256:45c48cce2e2d7fbdea1afc51c7c6ad26
+	Version string `json:"version"`
+}
+
+// RateCardTier A unit price from a quantity upwards.
+type RateCardTier struct {
+	// From Lower bound, in units of the meter; that of the first tier is 0, and they rise.
+	//
+	// Example: 0
+	From decimal.Decimal `json:"from"`
+
+	// UnitPrice Price of one unit of the meter; may be 0.
+	//
+	// Example: 0.0000002
+	UnitPrice decimal.Decimal `json:"unit_price"`
 }
 
 // Ratio A quotient for reading, to 12 significant digits, with halves rounded away from zero; no amount is computed from it. A string, or a JSON number when the request says `numbers=true`.
@@ -2045,10 +3037,10 @@ type SandboxPlacement struct {
 	// Duration Rounding of durations while an instance runs one invocation at a time.
 	Duration Granularity `json:"duration"`
 
-	// MaxDurationMs Longest invocation, in milliseconds.
+	// MaxDurationMs Longest invocation, in milliseconds; absent where the platform publishes no limit.
 	//
 	// Example: 900000
-	MaxDurationMs Decimal `json:"max_duration_ms"`
+	MaxDurationMs *Decimal `json:"max_duration_ms,omitempty"`
 
 	// MaxConcurrency Most invocations at once in an instance; absent where it is always one.
 	//
@@ -2128,10 +3120,10 @@ type SharedPlacement struct {
 	// Example: 1000
 	MaxConcurrency int64 `json:"max_concurrency"`
 
-	// MaxDurationMs Longest invocation, in milliseconds.
+	// MaxDurationMs Longest invocation, in milliseconds; absent where the platform publishes no limit.
 	//
 	// Example: 3600000
-	MaxDurationMs Decimal `json:"max_duration_ms"`
+	MaxDurationMs *Decimal `json:"max_duration_ms,omitempty"`
 
 	// Duration Rounding of durations while concurrency is 1.
 	Duration Granularity `json:"duration"`
@@ -2270,7 +3262,7 @@ type TierCost struct {
 	Cost Decimal `json:"cost"`
 }
 
-// TierKind What a part of a line is when it is not an ordinary tier: a free quantity, or a band of sustained use.
+// TierKind What a part of a line is when it is not an ordinary tier: a free quantity, a band of sustained use, or a quantity at the price of a commitment or of spot capacity.
 //
 // Example: allowance
 type TierKind string
@@ -2279,6 +3271,52 @@ type TierKind string
 //
 // Example: graduated
 type TierMode string
+
+// TopSaving A profile that would cost less.
+type TopSaving struct {
+	// Profile Its place in `profiles`, from 0.
+	//
+	// Example: 17
+	Profile int64 `json:"profile"`
+
+	// Name Its name.
+	//
+	// Example: intranet
+	Name string `json:"name"`
+
+	// From The option that runs today.
+	//
+	// Example: aws/ec2/us-east-1/x86_64/on_demand/baseline
+	From string `json:"from"`
+
+	// To The chosen option.
+	//
+	// Example: aws/lambda/us-east-1/arm64/on_demand
+	To string `json:"to"`
+
+	// Saving Per month.
+	//
+	// Example: 208.8
+	Saving Decimal `json:"saving"`
+}
+
+// Upfront A payment for a whole term, in the currency of the price list. The published unit price is hourly + amount / term_hours, the quotient to 12 decimals.
+type Upfront struct {
+	// Amount Per unit and term.
+	//
+	// Example: 493
+	Amount Decimal `json:"amount"`
+
+	// TermHours Hours of the term.
+	//
+	// Example: 8760
+	TermHours int64 `json:"term_hours"`
+
+	// Hourly Paid by the hour beside it.
+	//
+	// Example: 0
+	Hourly Decimal `json:"hourly"`
+}
 
 // UsageBand A discount by the share of the month that a machine runs.
 type UsageBand struct {
@@ -2416,6 +3454,9 @@ type DetailQuery = DetailLevel
 // DialectProfileQuery A named CSV dialect.
 type DialectProfileQuery = DialectName
 
+// DiskGbQuery defines model for DiskGbQuery.
+type DiskGbQuery = string
+
 // DurationMsQuery defines model for DurationMsQuery.
 type DurationMsQuery = string
 
@@ -2439,6 +3480,9 @@ type HoursPerMonthQuery = string
 
 // HoursRunningPerMonthQuery defines model for HoursRunningPerMonthQuery.
 type HoursRunningPerMonthQuery = string
+
+// HttpQuery How a workload is reached from outside.
+type HttpQuery = HttpEndpoint
 
 // IncludeQuery defines model for IncludeQuery.
 type IncludeQuery = []IncludePart
@@ -2464,6 +3508,9 @@ type JurisdictionsQuery = []string
 // LimitQuery defines model for LimitQuery.
 type LimitQuery = int64
 
+// LogKbQuery defines model for LogKbQuery.
+type LogKbQuery = string
+
 // MapQuery defines model for MapQuery.
 type MapQuery = string
 
@@ -2488,6 +3535,9 @@ type MinInstancesQuery = int64
 // NameQuery defines model for NameQuery.
 type NameQuery = string
 
+// NatGatewaysQuery defines model for NatGatewaysQuery.
+type NatGatewaysQuery = int64
+
 // NumbersQuery defines model for NumbersQuery.
 type NumbersQuery = bool
 
@@ -2496,6 +3546,17 @@ type OfferingFilter = string
 
 // OfferingsQuery defines model for OfferingsQuery.
 type OfferingsQuery = []string
+
+// OptionQuery defines model for OptionQuery.
+type OptionQuery = string
+
+// PartQuery A table of the bill.
+//
+// Example: summary
+type PartQuery = PortfolioPart
+
+// PricingDateQuery defines model for PricingDateQuery.
+type PricingDateQuery = string
 
 // ProviderFilter A provider.
 type ProviderFilter = ProviderName
@@ -2512,6 +3573,9 @@ type PurchaseFilter = string
 // PurchaseQuery defines model for PurchaseQuery.
 type PurchaseQuery = []PurchaseName
 
+// RateCardQuery defines model for RateCardQuery.
+type RateCardQuery = string
+
 // RawQuery defines model for RawQuery.
 type RawQuery = bool
 
@@ -2520,6 +3584,12 @@ type RegionFilter = string
 
 // RegionsQuery defines model for RegionsQuery.
 type RegionsQuery = []string
+
+// RequestKbQuery defines model for RequestKbQuery.
+type RequestKbQuery = string
+
+// ResponseKbQuery defines model for ResponseKbQuery.
+type ResponseKbQuery = string
 
 // ScalarFieldQuery defines model for ScalarFieldQuery.
 type ScalarFieldQuery = string
@@ -2578,7 +3648,7 @@ type GetEstimateParams struct {
 	// InvocationsPerMonth Executions (requests) per month. Give exactly two of `invocations_per_month`, `duration_ms` and `busy_vcpu_hours_per_month`; the missing one is computed, since CPU work = invocations x duration x vCPUs. Unit: requests. Default: busy_vcpu_hours_per_month / (duration_ms x vcpu).
 	InvocationsPerMonth *InvocationsPerMonthQuery `form:"invocations_per_month,omitempty" json:"invocations_per_month,omitempty"`
 
-	// DurationMs How long an average invocation holds its instance, in milliseconds. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu).
+	// DurationMs How long an average invocation holds its instance, in milliseconds. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu); 100 where only the CPU of a baseline is known.
 	DurationMs *DurationMsQuery `form:"duration_ms,omitempty" json:"duration_ms,omitempty"`
 
 	// BusyVcpuHoursPerMonth CPU work per month, in vCPU-hours. Unit: vCPU-hours. Default: invocations_per_month x duration_ms x vcpu.
@@ -2616,6 +3686,27 @@ type GetEstimateParams struct {
 
 	// ClusterWorkloads Workloads like this one, itself included, in one cluster. Unit: workloads. Default: 1.
 	ClusterWorkloads *ClusterWorkloadsQuery `form:"cluster_workloads,omitempty" json:"cluster_workloads,omitempty"`
+
+	// Http What a public endpoint needs beside the compute: none; the platform's own or a load balancer (direct); an API gateway, or its dearer kind where a provider sells two (gateway_rest). Default: none.
+	Http *HttpQuery `form:"http,omitempty" json:"http,omitempty"`
+
+	// RequestKb Request body of an invocation, in KB of 1,024 bytes. Unit: KB. Default: 0 (when an endpoint or a NAT gateway counts it (http, nat_gateways)).
+	RequestKb *RequestKbQuery `form:"request_kb,omitempty" json:"request_kb,omitempty"`
+
+	// ResponseKb Response of an invocation, in KB of 1,024 bytes, to the internet. Unit: KB. Default: 0.
+	ResponseKb *ResponseKbQuery `form:"response_kb,omitempty" json:"response_kb,omitempty"`
+
+	// LogKb What an invocation writes into the provider's log service, in KB of 1,024 bytes. Unit: KB. Default: 0.
+	LogKb *LogKbQuery `form:"log_kb,omitempty" json:"log_kb,omitempty"`
+
+	// DiskGb Disk attached to each machine or node, in GB. Unit: GB. Default: 0.
+	DiskGb *DiskGbQuery `form:"disk_gb,omitempty" json:"disk_gb,omitempty"`
+
+	// NatGateways NAT gateways of an option. Unit: gateways. Default: 0.
+	NatGateways *NatGatewaysQuery `form:"nat_gateways,omitempty" json:"nat_gateways,omitempty"`
+
+	// Option Id of the only option to price, as an answer names it; in a portfolio, what the workload is to run on.
+	Option *OptionQuery `form:"option,omitempty" json:"option,omitempty"`
 
 	// Providers Providers to compare, each in its default region unless `regions` or `jurisdictions` say otherwise. Separated by commas, or repeated.
 	Providers ProvidersQuery `form:"providers,omitempty" json:"providers,omitempty"`
@@ -2682,6 +3773,12 @@ type GetEstimateParams struct {
 
 	// FxRates What one unit of the named currency is worth in `currency`; amounts are only ever multiplied by it. As `USD:0.88,EUR:0.95`. E.g. `USD:0.88`.
 	FxRates *FxRatesQuery `form:"fx_rates,omitempty" json:"fx_rates,omitempty"`
+
+	// RateCard Name of a rate card that the operator loaded. It yields the contracted costs.
+	RateCard *RateCardQuery `form:"rate_card,omitempty" json:"rate_card,omitempty"`
+
+	// PricingDate Date that validity is compared with, YYYY-MM-DD. Default: the catalog's as_of.
+	PricingDate *PricingDateQuery `form:"pricing_date,omitempty" json:"pricing_date,omitempty"`
 
 	// CatalogVersion Version of the price catalog: `current`, `embedded`, the full version, or a unique prefix of at least 8 hex digits. Default: current.
 	CatalogVersion *CatalogVersionQuery `form:"catalog_version,omitempty" json:"catalog_version,omitempty"`
@@ -2707,7 +3804,7 @@ type GetEstimatesCsvParams struct {
 	// InvocationsPerMonth Executions (requests) per month. Give exactly two of `invocations_per_month`, `duration_ms` and `busy_vcpu_hours_per_month`; the missing one is computed, since CPU work = invocations x duration x vCPUs. Unit: requests. Default: busy_vcpu_hours_per_month / (duration_ms x vcpu).
 	InvocationsPerMonth *InvocationsPerMonthQuery `form:"invocations_per_month,omitempty" json:"invocations_per_month,omitempty"`
 
-	// DurationMs How long an average invocation holds its instance, in milliseconds. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu).
+	// DurationMs How long an average invocation holds its instance, in milliseconds. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu); 100 where only the CPU of a baseline is known.
 	DurationMs *DurationMsQuery `form:"duration_ms,omitempty" json:"duration_ms,omitempty"`
 
 	// BusyVcpuHoursPerMonth CPU work per month, in vCPU-hours. Unit: vCPU-hours. Default: invocations_per_month x duration_ms x vcpu.
@@ -2745,6 +3842,27 @@ type GetEstimatesCsvParams struct {
 
 	// ClusterWorkloads Workloads like this one, itself included, in one cluster. Unit: workloads. Default: 1.
 	ClusterWorkloads *ClusterWorkloadsQuery `form:"cluster_workloads,omitempty" json:"cluster_workloads,omitempty"`
+
+	// Http What a public endpoint needs beside the compute: none; the platform's own or a load balancer (direct); an API gateway, or its dearer kind where a provider sells two (gateway_rest). Default: none.
+	Http *HttpQuery `form:"http,omitempty" json:"http,omitempty"`
+
+	// RequestKb Request body of an invocation, in KB of 1,024 bytes. Unit: KB. Default: 0 (when an endpoint or a NAT gateway counts it (http, nat_gateways)).
+	RequestKb *RequestKbQuery `form:"request_kb,omitempty" json:"request_kb,omitempty"`
+
+	// ResponseKb Response of an invocation, in KB of 1,024 bytes, to the internet. Unit: KB. Default: 0.
+	ResponseKb *ResponseKbQuery `form:"response_kb,omitempty" json:"response_kb,omitempty"`
+
+	// LogKb What an invocation writes into the provider's log service, in KB of 1,024 bytes. Unit: KB. Default: 0.
+	LogKb *LogKbQuery `form:"log_kb,omitempty" json:"log_kb,omitempty"`
+
+	// DiskGb Disk attached to each machine or node, in GB. Unit: GB. Default: 0.
+	DiskGb *DiskGbQuery `form:"disk_gb,omitempty" json:"disk_gb,omitempty"`
+
+	// NatGateways NAT gateways of an option. Unit: gateways. Default: 0.
+	NatGateways *NatGatewaysQuery `form:"nat_gateways,omitempty" json:"nat_gateways,omitempty"`
+
+	// Option Id of the only option to price, as an answer names it; in a portfolio, what the workload is to run on.
+	Option *OptionQuery `form:"option,omitempty" json:"option,omitempty"`
 
 	// Providers Providers to compare, each in its default region unless `regions` or `jurisdictions` say otherwise. Separated by commas, or repeated.
 	Providers ProvidersQuery `form:"providers,omitempty" json:"providers,omitempty"`
@@ -2811,6 +3929,12 @@ type GetEstimatesCsvParams struct {
 
 	// FxRates What one unit of the named currency is worth in `currency`; amounts are only ever multiplied by it. As `USD:0.88,EUR:0.95`. E.g. `USD:0.88`.
 	FxRates *FxRatesQuery `form:"fx_rates,omitempty" json:"fx_rates,omitempty"`
+
+	// RateCard Name of a rate card that the operator loaded. It yields the contracted costs.
+	RateCard *RateCardQuery `form:"rate_card,omitempty" json:"rate_card,omitempty"`
+
+	// PricingDate Date that validity is compared with, YYYY-MM-DD. Default: the catalog's as_of.
+	PricingDate *PricingDateQuery `form:"pricing_date,omitempty" json:"pricing_date,omitempty"`
 
 	// CatalogVersion Version of the price catalog: `current`, `embedded`, the full version, or a unique prefix of at least 8 hex digits. Default: current.
 	CatalogVersion *CatalogVersionQuery `form:"catalog_version,omitempty" json:"catalog_version,omitempty"`
@@ -2857,7 +3981,7 @@ type CreateEstimatesCsvParams struct {
 	// InvocationsPerMonth Executions (requests) per month. Give exactly two of `invocations_per_month`, `duration_ms` and `busy_vcpu_hours_per_month`; the missing one is computed, since CPU work = invocations x duration x vCPUs. Unit: requests. Default: busy_vcpu_hours_per_month / (duration_ms x vcpu).
 	InvocationsPerMonth *InvocationsPerMonthQuery `form:"invocations_per_month,omitempty" json:"invocations_per_month,omitempty"`
 
-	// DurationMs How long an average invocation holds its instance, in milliseconds. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu).
+	// DurationMs How long an average invocation holds its instance, in milliseconds. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu); 100 where only the CPU of a baseline is known.
 	DurationMs *DurationMsQuery `form:"duration_ms,omitempty" json:"duration_ms,omitempty"`
 
 	// BusyVcpuHoursPerMonth CPU work per month, in vCPU-hours. Unit: vCPU-hours. Default: invocations_per_month x duration_ms x vcpu.
@@ -2895,6 +4019,27 @@ type CreateEstimatesCsvParams struct {
 
 	// ClusterWorkloads Workloads like this one, itself included, in one cluster. Unit: workloads. Default: 1.
 	ClusterWorkloads *ClusterWorkloadsQuery `form:"cluster_workloads,omitempty" json:"cluster_workloads,omitempty"`
+
+	// Http What a public endpoint needs beside the compute: none; the platform's own or a load balancer (direct); an API gateway, or its dearer kind where a provider sells two (gateway_rest). Default: none.
+	Http *HttpQuery `form:"http,omitempty" json:"http,omitempty"`
+
+	// RequestKb Request body of an invocation, in KB of 1,024 bytes. Unit: KB. Default: 0 (when an endpoint or a NAT gateway counts it (http, nat_gateways)).
+	RequestKb *RequestKbQuery `form:"request_kb,omitempty" json:"request_kb,omitempty"`
+
+	// ResponseKb Response of an invocation, in KB of 1,024 bytes, to the internet. Unit: KB. Default: 0.
+	ResponseKb *ResponseKbQuery `form:"response_kb,omitempty" json:"response_kb,omitempty"`
+
+	// LogKb What an invocation writes into the provider's log service, in KB of 1,024 bytes. Unit: KB. Default: 0.
+	LogKb *LogKbQuery `form:"log_kb,omitempty" json:"log_kb,omitempty"`
+
+	// DiskGb Disk attached to each machine or node, in GB. Unit: GB. Default: 0.
+	DiskGb *DiskGbQuery `form:"disk_gb,omitempty" json:"disk_gb,omitempty"`
+
+	// NatGateways NAT gateways of an option. Unit: gateways. Default: 0.
+	NatGateways *NatGatewaysQuery `form:"nat_gateways,omitempty" json:"nat_gateways,omitempty"`
+
+	// Option Id of the only option to price, as an answer names it; in a portfolio, what the workload is to run on.
+	Option *OptionQuery `form:"option,omitempty" json:"option,omitempty"`
 
 	// Providers Providers to compare, each in its default region unless `regions` or `jurisdictions` say otherwise. Separated by commas, or repeated.
 	Providers ProvidersQuery `form:"providers,omitempty" json:"providers,omitempty"`
@@ -2961,6 +4106,12 @@ type CreateEstimatesCsvParams struct {
 
 	// FxRates What one unit of the named currency is worth in `currency`; amounts are only ever multiplied by it. As `USD:0.88,EUR:0.95`. E.g. `USD:0.88`.
 	FxRates *FxRatesQuery `form:"fx_rates,omitempty" json:"fx_rates,omitempty"`
+
+	// RateCard Name of a rate card that the operator loaded. It yields the contracted costs.
+	RateCard *RateCardQuery `form:"rate_card,omitempty" json:"rate_card,omitempty"`
+
+	// PricingDate Date that validity is compared with, YYYY-MM-DD. Default: the catalog's as_of.
+	PricingDate *PricingDateQuery `form:"pricing_date,omitempty" json:"pricing_date,omitempty"`
 
 	// CatalogVersion Version of the price catalog: `current`, `embedded`, the full version, or a unique prefix of at least 8 hex digits. Default: current.
 	CatalogVersion *CatalogVersionQuery `form:"catalog_version,omitempty" json:"catalog_version,omitempty"`
@@ -3086,6 +4237,171 @@ type ListOfferingsParams struct {
 	Cursor *CursorQuery `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// CreatePortfolioCsvParams defines parameters for CreatePortfolioCsv.
+type CreatePortfolioCsvParams struct {
+	// Name A label of your own, given back as it came.
+	Name *NameQuery `form:"name,omitempty" json:"name,omitempty"`
+
+	// InvocationsPerMonth Executions (requests) per month. Give exactly two of `invocations_per_month`, `duration_ms` and `busy_vcpu_hours_per_month`; the missing one is computed, since CPU work = invocations x duration x vCPUs. Unit: requests. Default: busy_vcpu_hours_per_month / (duration_ms x vcpu).
+	InvocationsPerMonth *InvocationsPerMonthQuery `form:"invocations_per_month,omitempty" json:"invocations_per_month,omitempty"`
+
+	// DurationMs How long an average invocation holds its instance, in milliseconds. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu); 100 where only the CPU of a baseline is known.
+	DurationMs *DurationMsQuery `form:"duration_ms,omitempty" json:"duration_ms,omitempty"`
+
+	// BusyVcpuHoursPerMonth CPU work per month, in vCPU-hours. Unit: vCPU-hours. Default: invocations_per_month x duration_ms x vcpu.
+	BusyVcpuHoursPerMonth *BusyVcpuHoursPerMonthQuery `form:"busy_vcpu_hours_per_month,omitempty" json:"busy_vcpu_hours_per_month,omitempty"`
+
+	// MemoryMb Memory that an instance needs to serve a single invocation, in MiB. Unit: MiB.
+	MemoryMb *MemoryMbQuery `form:"memory_mb,omitempty" json:"memory_mb,omitempty"`
+
+	// SharedMemoryMb What all invocations of an instance use in common (runtime, code, caches), in MiB, counted within `memory_mb`. Unit: MiB. Default: 0.
+	SharedMemoryMb *SharedMemoryMbQuery `form:"shared_memory_mb,omitempty" json:"shared_memory_mb,omitempty"`
+
+	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1: close to 1 for a steady load, close to 0 for a bursty one. Unit: share. Default: 0.6.
+	SteadyUtilization *SteadyUtilizationQuery `form:"steady_utilization,omitempty" json:"steady_utilization,omitempty"`
+
+	// Vcpu vCPUs that a running invocation uses. Unit: vCPU. Default: min(memory_mb/1769, 1).
+	Vcpu *VcpuQuery `form:"vcpu,omitempty" json:"vcpu,omitempty"`
+
+	// Architecture Instruction set; `any` yields one option per architecture that an offering has. Default: any.
+	Architecture *ArchitectureQuery `form:"architecture,omitempty" json:"architecture,omitempty"`
+
+	// Concurrency How many invocations an instance serves together, where the platform lets you choose. Without it, always-on fleets have no such limit. Unit: invocations. Default: 1.
+	Concurrency *ConcurrencyQuery `form:"concurrency,omitempty" json:"concurrency,omitempty"`
+
+	// MinInstances Fewest instances of always-on offerings. Unit: instances. Default: 2.
+	MinInstances *MinInstancesQuery `form:"min_instances,omitempty" json:"min_instances,omitempty"`
+
+	// ProvisionedConcurrency Instances kept warm on every platform that could otherwise scale to zero. Unit: instances. Default: 0.
+	ProvisionedConcurrency *ProvisionedConcurrencyQuery `form:"provisioned_concurrency,omitempty" json:"provisioned_concurrency,omitempty"`
+
+	// EphemeralStorageMb Ephemeral storage of an instance, in MiB. Unit: MiB. Default: 512.
+	EphemeralStorageMb *EphemeralStorageMbQuery `form:"ephemeral_storage_mb,omitempty" json:"ephemeral_storage_mb,omitempty"`
+
+	// HoursRunningPerMonth Hours per month that always-on instances run, fewer if someone stops them overnight; they serve the whole month's load in that time. Unit: hours. Default: hours_per_month.
+	HoursRunningPerMonth *HoursRunningPerMonthQuery `form:"hours_running_per_month,omitempty" json:"hours_running_per_month,omitempty"`
+
+	// ClusterWorkloads Workloads like this one, itself included, in one cluster. Unit: workloads. Default: 1.
+	ClusterWorkloads *ClusterWorkloadsQuery `form:"cluster_workloads,omitempty" json:"cluster_workloads,omitempty"`
+
+	// Http What a public endpoint needs beside the compute: none; the platform's own or a load balancer (direct); an API gateway, or its dearer kind where a provider sells two (gateway_rest). Default: none.
+	Http *HttpQuery `form:"http,omitempty" json:"http,omitempty"`
+
+	// RequestKb Request body of an invocation, in KB of 1,024 bytes. Unit: KB. Default: 0 (when an endpoint or a NAT gateway counts it (http, nat_gateways)).
+	RequestKb *RequestKbQuery `form:"request_kb,omitempty" json:"request_kb,omitempty"`
+
+	// ResponseKb Response of an invocation, in KB of 1,024 bytes, to the internet. Unit: KB. Default: 0.
+	ResponseKb *ResponseKbQuery `form:"response_kb,omitempty" json:"response_kb,omitempty"`
+
+	// LogKb What an invocation writes into the provider's log service, in KB of 1,024 bytes. Unit: KB. Default: 0.
+	LogKb *LogKbQuery `form:"log_kb,omitempty" json:"log_kb,omitempty"`
+
+	// DiskGb Disk attached to each machine or node, in GB. Unit: GB. Default: 0.
+	DiskGb *DiskGbQuery `form:"disk_gb,omitempty" json:"disk_gb,omitempty"`
+
+	// NatGateways NAT gateways of an option. Unit: gateways. Default: 0.
+	NatGateways *NatGatewaysQuery `form:"nat_gateways,omitempty" json:"nat_gateways,omitempty"`
+
+	// Option Id of the only option to price, as an answer names it; in a portfolio, what the workload is to run on.
+	Option *OptionQuery `form:"option,omitempty" json:"option,omitempty"`
+
+	// Providers Providers to compare, each in its default region unless `regions` or `jurisdictions` say otherwise. Separated by commas, or repeated.
+	Providers ProvidersQuery `form:"providers,omitempty" json:"providers,omitempty"`
+
+	// Regions Regions as `provider:region`; globs are allowed (`aws:eu-*`, `*`). Default: aws:us-east-1, azure:eastus, gcp:us-central1 (when neither providers nor jurisdictions are given). Separated by commas, or repeated. E.g. `aws:us-east-1,gcp:us-central1`.
+	Regions RegionsQuery `form:"regions,omitempty" json:"regions,omitempty"`
+
+	// Offerings Offerings to compare, as `provider/offering`; globs are allowed. Absent: all that need no naming. Separated by commas, or repeated. E.g. `aws/lambda,aws/fargate`.
+	Offerings OfferingsQuery `form:"offerings,omitempty" json:"offerings,omitempty"`
+
+	// InstanceTypes Machine types to choose from. Absent: every ordinary type of the region. Separated by commas, or repeated. E.g. `m5.large`.
+	InstanceTypes InstanceTypesQuery `form:"instance_types,omitempty" json:"instance_types,omitempty"`
+
+	// Jurisdictions ISO 3166-1 alpha-2 country codes, or `EU`: only regions that lie there. Separated by commas, or repeated. E.g. `CH,EU`.
+	Jurisdictions JurisdictionsQuery `form:"jurisdictions,omitempty" json:"jurisdictions,omitempty"`
+
+	// Purchase How capacity is bought. Purchases that an offering does not sell stand under `not_applicable`. Default: on_demand. Separated by commas, or repeated.
+	Purchase PurchaseQuery `form:"purchase,omitempty" json:"purchase,omitempty"`
+
+	// Isolation Least isolation from other customers that is accepted. Default: any.
+	Isolation *IsolationQuery `form:"isolation,omitempty" json:"isolation,omitempty"`
+
+	// MaxColdStartRate Largest share of invocations, 0 to 1, that may meet a cold start. Unit: share.
+	MaxColdStartRate *MaxColdStartRateQuery `form:"max_cold_start_rate,omitempty" json:"max_cold_start_rate,omitempty"`
+
+	// MaxColdStartMs Longest tolerable cold start, in milliseconds. Unit: ms.
+	MaxColdStartMs *MaxColdStartMsQuery `form:"max_cold_start_ms,omitempty" json:"max_cold_start_ms,omitempty"`
+
+	// BaselineOffering Offering that runs today, as `provider/offering`. It becomes an option of its own, marked `baseline: true`, at the cost of just what is stated. E.g. `aws/ec2`.
+	BaselineOffering *BaselineOfferingQuery `form:"baseline_offering,omitempty" json:"baseline_offering,omitempty"`
+
+	// BaselineRegion Region of the baseline, as `provider:region` or the region alone. Absent: the provider's default region. Default: the only region asked for of the baseline's provider, else the provider's default region. E.g. `us-east-1`.
+	BaselineRegion *BaselineRegionQuery `form:"baseline_region,omitempty" json:"baseline_region,omitempty"`
+
+	// BaselineInstanceType Machine type of the baseline. E.g. `m5.large`.
+	BaselineInstanceType *BaselineInstanceTypeQuery `form:"baseline_instance_type,omitempty" json:"baseline_instance_type,omitempty"`
+
+	// BaselineContainerVcpu vCPUs of one baseline container. Unit: vCPU.
+	BaselineContainerVcpu *BaselineContainerVcpuQuery `form:"baseline_container_vcpu,omitempty" json:"baseline_container_vcpu,omitempty"`
+
+	// BaselineContainerMemoryMb Memory of one baseline container, in MiB. Unit: MiB.
+	BaselineContainerMemoryMb *BaselineContainerMemoryMbQuery `form:"baseline_container_memory_mb,omitempty" json:"baseline_container_memory_mb,omitempty"`
+
+	// BaselineInstances Instances that run today. Unit: instances.
+	BaselineInstances *BaselineInstancesQuery `form:"baseline_instances,omitempty" json:"baseline_instances,omitempty"`
+
+	// BaselineArchitecture Instruction set of the baseline; a machine type carries its own. Default: x86_64 (when baseline_offering is given without baseline_instance_type, which carries its own).
+	BaselineArchitecture *BaselineArchitectureQuery `form:"baseline_architecture,omitempty" json:"baseline_architecture,omitempty"`
+
+	// BaselinePurchase How the baseline's capacity is bought. Default: on_demand (when baseline_offering is given).
+	BaselinePurchase *BaselinePurchaseQuery `form:"baseline_purchase,omitempty" json:"baseline_purchase,omitempty"`
+
+	// CpuUtilization Mean CPU utilization of the baseline, above 0 and at most 1. May stand for `busy_vcpu_hours_per_month`. Unit: share.
+	CpuUtilization *CpuUtilizationQuery `form:"cpu_utilization,omitempty" json:"cpu_utilization,omitempty"`
+
+	// FreeTier Whether allowances that providers give free apply. Default: false.
+	FreeTier *FreeTierQuery `form:"free_tier,omitempty" json:"free_tier,omitempty"`
+
+	// HoursPerMonth Hours in a month. Unit: hours. Default: 730.
+	HoursPerMonth *HoursPerMonthQuery `form:"hours_per_month,omitempty" json:"hours_per_month,omitempty"`
+
+	// Currency ISO 4217 code of the answer's amounts. Another currency than USD needs `fx_rates`. Default: USD.
+	Currency *CurrencyQuery `form:"currency,omitempty" json:"currency,omitempty"`
+
+	// FxRates What one unit of the named currency is worth in `currency`; amounts are only ever multiplied by it. As `USD:0.88,EUR:0.95`. E.g. `USD:0.88`.
+	FxRates *FxRatesQuery `form:"fx_rates,omitempty" json:"fx_rates,omitempty"`
+
+	// RateCard Name of a rate card that the operator loaded. It yields the contracted costs.
+	RateCard *RateCardQuery `form:"rate_card,omitempty" json:"rate_card,omitempty"`
+
+	// PricingDate Date that validity is compared with, YYYY-MM-DD. Default: the catalog's as_of.
+	PricingDate *PricingDateQuery `form:"pricing_date,omitempty" json:"pricing_date,omitempty"`
+
+	// CatalogVersion Version of the price catalog: `current`, `embedded`, the full version, or a unique prefix of at least 8 hex digits. Default: current.
+	CatalogVersion *CatalogVersionQuery `form:"catalog_version,omitempty" json:"catalog_version,omitempty"`
+
+	// Profile A named CSV dialect: rfc4180 (comma, point), excel-de (semicolon, comma, byte order mark), excel-ch (semicolon, point, byte order mark), tsv (tab, point). Default: rfc4180.
+	Profile *DialectProfileQuery `form:"profile,omitempty" json:"profile,omitempty"`
+
+	// Delimiter Field delimiter: comma, semicolon or tab, by name or as the character. It overrides the named dialect.
+	Delimiter *DelimiterQuery `form:"delimiter,omitempty" json:"delimiter,omitempty"`
+
+	// Decimal Decimal separator: point or comma, by name or as the character. It overrides the named dialect.
+	Decimal *DecimalQuery `form:"decimal,omitempty" json:"decimal,omitempty"`
+
+	// Bom Whether the output starts with a byte order mark. It overrides the named dialect.
+	Bom *BomQuery `form:"bom,omitempty" json:"bom,omitempty"`
+
+	// Raw Whether text of the caller that a spreadsheet would read as a formula stays as it is. Default: false, a leading ' is added.
+	Raw *RawQuery `form:"raw,omitempty" json:"raw,omitempty"`
+
+	// Map Renames columns of the input: `Column:field`, separated by commas. E.g. `Invocations:invocations_per_month,Runtime (ms):duration_ms`.
+	Map *MapQuery `form:"map,omitempty" json:"map,omitempty"`
+
+	// Part Which table of the bill: its profiles, their line items, the total on each offering, or the summary. Default: profiles.
+	Part *PartQuery `form:"part,omitempty" json:"part,omitempty"`
+}
+
 // ListPricesParams defines parameters for ListPrices.
 type ListPricesParams struct {
 	// Provider Only this provider.
@@ -3199,6 +4515,9 @@ type GetTemplateCsvParams struct {
 
 // CreateEstimateJSONRequestBody defines body for CreateEstimate for application/json ContentType.
 type CreateEstimateJSONRequestBody = Profile
+
+// CreatePortfolioJSONRequestBody defines body for CreatePortfolio for application/json ContentType.
+type CreatePortfolioJSONRequestBody = PortfolioRequest
 
 // Getter for additional properties for Profile. Returns the specified
 // element and whether it was found
@@ -3343,6 +4662,62 @@ func (a *Profile) UnmarshalJSON(b []byte) error {
 			return fmt.Errorf("error reading 'cluster_workloads': %w", err)
 		}
 		delete(object, "cluster_workloads")
+	}
+
+	if raw, found := object["http"]; found {
+		err = json.Unmarshal(raw, &a.Http)
+		if err != nil {
+			return fmt.Errorf("error reading 'http': %w", err)
+		}
+		delete(object, "http")
+	}
+
+	if raw, found := object["request_kb"]; found {
+		err = json.Unmarshal(raw, &a.RequestKb)
+		if err != nil {
+			return fmt.Errorf("error reading 'request_kb': %w", err)
+		}
+		delete(object, "request_kb")
+	}
+
+	if raw, found := object["response_kb"]; found {
+		err = json.Unmarshal(raw, &a.ResponseKb)
+		if err != nil {
+			return fmt.Errorf("error reading 'response_kb': %w", err)
+		}
+		delete(object, "response_kb")
+	}
+
+	if raw, found := object["log_kb"]; found {
+		err = json.Unmarshal(raw, &a.LogKb)
+		if err != nil {
+			return fmt.Errorf("error reading 'log_kb': %w", err)
+		}
+		delete(object, "log_kb")
+	}
+
+	if raw, found := object["disk_gb"]; found {
+		err = json.Unmarshal(raw, &a.DiskGb)
+		if err != nil {
+			return fmt.Errorf("error reading 'disk_gb': %w", err)
+		}
+		delete(object, "disk_gb")
+	}
+
+	if raw, found := object["nat_gateways"]; found {
+		err = json.Unmarshal(raw, &a.NatGateways)
+		if err != nil {
+			return fmt.Errorf("error reading 'nat_gateways': %w", err)
+		}
+		delete(object, "nat_gateways")
+	}
+
+	if raw, found := object["option"]; found {
+		err = json.Unmarshal(raw, &a.Option)
+		if err != nil {
+			return fmt.Errorf("error reading 'option': %w", err)
+		}
+		delete(object, "option")
 	}
 
 	if raw, found := object["providers"]; found {
@@ -3521,6 +4896,22 @@ func (a *Profile) UnmarshalJSON(b []byte) error {
 		delete(object, "fx_rates")
 	}
 
+	if raw, found := object["rate_card"]; found {
+		err = json.Unmarshal(raw, &a.RateCard)
+		if err != nil {
+			return fmt.Errorf("error reading 'rate_card': %w", err)
+		}
+		delete(object, "rate_card")
+	}
+
+	if raw, found := object["pricing_date"]; found {
+		err = json.Unmarshal(raw, &a.PricingDate)
+		if err != nil {
+			return fmt.Errorf("error reading 'pricing_date': %w", err)
+		}
+		delete(object, "pricing_date")
+	}
+
 	if raw, found := object["catalog_version"]; found {
 		err = json.Unmarshal(raw, &a.CatalogVersion)
 		if err != nil {
@@ -3683,6 +5074,55 @@ func (a Profile) MarshalJSON() ([]byte, error) {
 		}
 	}
 
+	if a.Http != nil {
+		object["http"], err = json.Marshal(a.Http)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'http': %w", err)
+		}
+	}
+
+	if a.RequestKb != nil {
+		object["request_kb"], err = json.Marshal(a.RequestKb)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'request_kb': %w", err)
+		}
+	}
+
+	if a.ResponseKb != nil {
+		object["response_kb"], err = json.Marshal(a.ResponseKb)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'response_kb': %w", err)
+		}
+	}
+
+	if a.LogKb != nil {
+		object["log_kb"], err = json.Marshal(a.LogKb)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'log_kb': %w", err)
+		}
+	}
+
+	if a.DiskGb != nil {
+		object["disk_gb"], err = json.Marshal(a.DiskGb)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'disk_gb': %w", err)
+		}
+	}
+
+	if a.NatGateways != nil {
+		object["nat_gateways"], err = json.Marshal(a.NatGateways)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'nat_gateways': %w", err)
+		}
+	}
+
+	if a.Option != nil {
+		object["option"], err = json.Marshal(a.Option)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'option': %w", err)
+		}
+	}
+
 	if a.Providers != nil {
 		object["providers"], err = json.Marshal(a.Providers)
 		if err != nil {
@@ -3834,6 +5274,20 @@ func (a Profile) MarshalJSON() ([]byte, error) {
 		object["fx_rates"], err = json.Marshal(a.FxRates)
 		if err != nil {
 			return nil, fmt.Errorf("error marshaling 'fx_rates': %w", err)
+		}
+	}
+
+	if a.RateCard != nil {
+		object["rate_card"], err = json.Marshal(a.RateCard)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'rate_card': %w", err)
+		}
+	}
+
+	if a.PricingDate != nil {
+		object["pricing_date"], err = json.Marshal(a.PricingDate)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'pricing_date': %w", err)
 		}
 	}
 
@@ -4000,6 +5454,12 @@ type ServerInterface interface {
 	// ListOfferings Offerings and their rules
 	// (GET /v1/offerings)
 	ListOfferings(c *gin.Context, params ListOfferingsParams)
+	// CreatePortfolio Many workloads on one bill
+	// (POST /v1/portfolios)
+	CreatePortfolio(c *gin.Context)
+	// CreatePortfolioCsv Many workloads on one bill, as CSV
+	// (POST /v1/portfolios.csv)
+	CreatePortfolioCsv(c *gin.Context, params CreatePortfolioCsvParams)
 	// ListPrices List prices
 	// (GET /v1/prices)
 	ListPrices(c *gin.Context, params ListPricesParams)
@@ -4306,6 +5766,62 @@ func (siw *ServerInterfaceWrapper) GetEstimate(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "http" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "http", c.Request.URL.Query(), &params.Http, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter http: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "request_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "request_kb", c.Request.URL.Query(), &params.RequestKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter request_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "response_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "response_kb", c.Request.URL.Query(), &params.ResponseKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter response_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "log_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "log_kb", c.Request.URL.Query(), &params.LogKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter log_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "disk_gb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "disk_gb", c.Request.URL.Query(), &params.DiskGb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter disk_gb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "nat_gateways" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "nat_gateways", c.Request.URL.Query(), &params.NatGateways, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter nat_gateways: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "option" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "option", c.Request.URL.Query(), &params.Option, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter option: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	// ------------- Optional query parameter "providers" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "providers", c.Request.URL.Query(), &params.Providers, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -4479,6 +5995,22 @@ func (siw *ServerInterfaceWrapper) GetEstimate(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "fx_rates", c.Request.URL.Query(), &params.FxRates, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fx_rates: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "rate_card" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rate_card", c.Request.URL.Query(), &params.RateCard, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter rate_card: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "pricing_date" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pricing_date", c.Request.URL.Query(), &params.PricingDate, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter pricing_date: %w", err), http.StatusBadRequest)
 		return
 	}
 
@@ -4674,6 +6206,62 @@ func (siw *ServerInterfaceWrapper) GetEstimatesCsv(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "http" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "http", c.Request.URL.Query(), &params.Http, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter http: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "request_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "request_kb", c.Request.URL.Query(), &params.RequestKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter request_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "response_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "response_kb", c.Request.URL.Query(), &params.ResponseKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter response_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "log_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "log_kb", c.Request.URL.Query(), &params.LogKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter log_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "disk_gb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "disk_gb", c.Request.URL.Query(), &params.DiskGb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter disk_gb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "nat_gateways" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "nat_gateways", c.Request.URL.Query(), &params.NatGateways, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter nat_gateways: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "option" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "option", c.Request.URL.Query(), &params.Option, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter option: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	// ------------- Optional query parameter "providers" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "providers", c.Request.URL.Query(), &params.Providers, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -4847,6 +6435,22 @@ func (siw *ServerInterfaceWrapper) GetEstimatesCsv(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "fx_rates", c.Request.URL.Query(), &params.FxRates, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fx_rates: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "rate_card" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rate_card", c.Request.URL.Query(), &params.RateCard, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter rate_card: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "pricing_date" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pricing_date", c.Request.URL.Query(), &params.PricingDate, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter pricing_date: %w", err), http.StatusBadRequest)
 		return
 	}
 
@@ -5085,6 +6689,62 @@ func (siw *ServerInterfaceWrapper) CreateEstimatesCsv(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "http" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "http", c.Request.URL.Query(), &params.Http, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter http: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "request_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "request_kb", c.Request.URL.Query(), &params.RequestKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter request_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "response_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "response_kb", c.Request.URL.Query(), &params.ResponseKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter response_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "log_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "log_kb", c.Request.URL.Query(), &params.LogKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter log_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "disk_gb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "disk_gb", c.Request.URL.Query(), &params.DiskGb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter disk_gb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "nat_gateways" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "nat_gateways", c.Request.URL.Query(), &params.NatGateways, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter nat_gateways: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "option" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "option", c.Request.URL.Query(), &params.Option, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter option: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	// ------------- Optional query parameter "providers" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", false, false, "providers", c.Request.URL.Query(), &params.Providers, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
@@ -5258,6 +6918,22 @@ func (siw *ServerInterfaceWrapper) CreateEstimatesCsv(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "fx_rates", c.Request.URL.Query(), &params.FxRates, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fx_rates: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "rate_card" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rate_card", c.Request.URL.Query(), &params.RateCard, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter rate_card: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "pricing_date" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pricing_date", c.Request.URL.Query(), &params.PricingDate, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter pricing_date: %w", err), http.StatusBadRequest)
 		return
 	}
 
@@ -5630,6 +7306,470 @@ func (siw *ServerInterfaceWrapper) ListOfferings(c *gin.Context) {
 	}
 
 	siw.Handler.ListOfferings(c, params)
+}
+
+// CreatePortfolio operation middleware
+func (siw *ServerInterfaceWrapper) CreatePortfolio(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreatePortfolio(c)
+}
+
+// CreatePortfolioCsv operation middleware
+func (siw *ServerInterfaceWrapper) CreatePortfolioCsv(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreatePortfolioCsvParams
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", c.Request.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter name: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "invocations_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "invocations_per_month", c.Request.URL.Query(), &params.InvocationsPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter invocations_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "duration_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "duration_ms", c.Request.URL.Query(), &params.DurationMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter duration_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "busy_vcpu_hours_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "busy_vcpu_hours_per_month", c.Request.URL.Query(), &params.BusyVcpuHoursPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter busy_vcpu_hours_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "memory_mb", c.Request.URL.Query(), &params.MemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "shared_memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "shared_memory_mb", c.Request.URL.Query(), &params.SharedMemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter shared_memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "steady_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "steady_utilization", c.Request.URL.Query(), &params.SteadyUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter steady_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "vcpu" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "vcpu", c.Request.URL.Query(), &params.Vcpu, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter vcpu: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "architecture" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "architecture", c.Request.URL.Query(), &params.Architecture, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter architecture: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "concurrency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "concurrency", c.Request.URL.Query(), &params.Concurrency, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter concurrency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "min_instances" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_instances", c.Request.URL.Query(), &params.MinInstances, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter min_instances: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "provisioned_concurrency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "provisioned_concurrency", c.Request.URL.Query(), &params.ProvisionedConcurrency, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter provisioned_concurrency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "ephemeral_storage_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ephemeral_storage_mb", c.Request.URL.Query(), &params.EphemeralStorageMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter ephemeral_storage_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "hours_running_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hours_running_per_month", c.Request.URL.Query(), &params.HoursRunningPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter hours_running_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cluster_workloads" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cluster_workloads", c.Request.URL.Query(), &params.ClusterWorkloads, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cluster_workloads: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "http" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "http", c.Request.URL.Query(), &params.Http, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter http: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "request_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "request_kb", c.Request.URL.Query(), &params.RequestKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter request_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "response_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "response_kb", c.Request.URL.Query(), &params.ResponseKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter response_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "log_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "log_kb", c.Request.URL.Query(), &params.LogKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter log_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "disk_gb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "disk_gb", c.Request.URL.Query(), &params.DiskGb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter disk_gb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "nat_gateways" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "nat_gateways", c.Request.URL.Query(), &params.NatGateways, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter nat_gateways: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "option" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "option", c.Request.URL.Query(), &params.Option, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter option: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "providers" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "providers", c.Request.URL.Query(), &params.Providers, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter providers: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "regions" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "regions", c.Request.URL.Query(), &params.Regions, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter regions: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "offerings" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "offerings", c.Request.URL.Query(), &params.Offerings, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter offerings: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "instance_types" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "instance_types", c.Request.URL.Query(), &params.InstanceTypes, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance_types: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "jurisdictions" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "jurisdictions", c.Request.URL.Query(), &params.Jurisdictions, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter jurisdictions: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "purchase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "purchase", c.Request.URL.Query(), &params.Purchase, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter purchase: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "isolation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "isolation", c.Request.URL.Query(), &params.Isolation, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter isolation: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_cold_start_rate" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_cold_start_rate", c.Request.URL.Query(), &params.MaxColdStartRate, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_cold_start_rate: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_cold_start_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_cold_start_ms", c.Request.URL.Query(), &params.MaxColdStartMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_cold_start_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_offering" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_offering", c.Request.URL.Query(), &params.BaselineOffering, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_offering: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_region" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_region", c.Request.URL.Query(), &params.BaselineRegion, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_region: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_instance_type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_instance_type", c.Request.URL.Query(), &params.BaselineInstanceType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_instance_type: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_container_vcpu" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_container_vcpu", c.Request.URL.Query(), &params.BaselineContainerVcpu, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_container_vcpu: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_container_memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_container_memory_mb", c.Request.URL.Query(), &params.BaselineContainerMemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_container_memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_instances" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_instances", c.Request.URL.Query(), &params.BaselineInstances, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_instances: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_architecture" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_architecture", c.Request.URL.Query(), &params.BaselineArchitecture, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_architecture: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_purchase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_purchase", c.Request.URL.Query(), &params.BaselinePurchase, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_purchase: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cpu_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cpu_utilization", c.Request.URL.Query(), &params.CpuUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cpu_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "free_tier" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "free_tier", c.Request.URL.Query(), &params.FreeTier, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter free_tier: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "hours_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hours_per_month", c.Request.URL.Query(), &params.HoursPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter hours_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "currency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "currency", c.Request.URL.Query(), &params.Currency, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter currency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fx_rates" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fx_rates", c.Request.URL.Query(), &params.FxRates, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fx_rates: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "rate_card" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rate_card", c.Request.URL.Query(), &params.RateCard, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter rate_card: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "pricing_date" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pricing_date", c.Request.URL.Query(), &params.PricingDate, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter pricing_date: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "catalog_version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "catalog_version", c.Request.URL.Query(), &params.CatalogVersion, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter catalog_version: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "profile" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "profile", c.Request.URL.Query(), &params.Profile, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter profile: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "delimiter" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "delimiter", c.Request.URL.Query(), &params.Delimiter, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter delimiter: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "decimal" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "decimal", c.Request.URL.Query(), &params.Decimal, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter decimal: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "bom" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "bom", c.Request.URL.Query(), &params.Bom, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter bom: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "raw" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "raw", c.Request.URL.Query(), &params.Raw, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter raw: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "map" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "map", c.Request.URL.Query(), &params.Map, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter map: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "part" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "part", c.Request.URL.Query(), &params.Part, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter part: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreatePortfolioCsv(c, params)
 }
 
 // ListPrices operation middleware
@@ -6016,6 +8156,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/instance-types", wrapper.ListInstanceTypes)
 	router.GET(options.BaseURL+"/v1/instance-types.csv", wrapper.ListInstanceTypesCsv)
 	router.GET(options.BaseURL+"/v1/offerings", wrapper.ListOfferings)
+	router.POST(options.BaseURL+"/v1/portfolios", wrapper.CreatePortfolio)
+	router.POST(options.BaseURL+"/v1/portfolios.csv", wrapper.CreatePortfolioCsv)
 	router.GET(options.BaseURL+"/v1/prices", wrapper.ListPrices)
 	router.GET(options.BaseURL+"/v1/prices.csv", wrapper.ListPricesCsv)
 	router.GET(options.BaseURL+"/v1/regions", wrapper.ListRegions)
@@ -7934,6 +10076,315 @@ func (response ListOfferings503ApplicationProblemPlusJSONResponse) VisitListOffe
 	return err
 }
 
+type CreatePortfolioRequestObject struct {
+	Body *CreatePortfolioJSONRequestBody
+}
+
+type CreatePortfolioResponseObject interface {
+	VisitCreatePortfolioResponse(w http.ResponseWriter) error
+}
+
+type CreatePortfolio200ResponseHeaders struct {
+	BreakevenCatalogAge *int
+	ETag                *string
+	XRequestId          *string
+}
+
+type CreatePortfolio200JSONResponse struct {
+	Body    Portfolio
+	Headers CreatePortfolio200ResponseHeaders
+}
+
+func (response CreatePortfolio200JSONResponse) VisitCreatePortfolioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.BreakevenCatalogAge != nil {
+		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePortfolio400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response CreatePortfolio400ApplicationProblemPlusJSONResponse) VisitCreatePortfolioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePortfolio413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response CreatePortfolio413ApplicationProblemPlusJSONResponse) VisitCreatePortfolioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePortfolio415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedTypeApplicationProblemPlusJSONResponse
+}
+
+func (response CreatePortfolio415ApplicationProblemPlusJSONResponse) VisitCreatePortfolioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePortfolio422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response CreatePortfolio422ApplicationProblemPlusJSONResponse) VisitCreatePortfolioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePortfolio500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response CreatePortfolio500ApplicationProblemPlusJSONResponse) VisitCreatePortfolioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePortfolio503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CreatePortfolio503ApplicationProblemPlusJSONResponse) VisitCreatePortfolioResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePortfolioCsvRequestObject struct {
+	Params CreatePortfolioCsvParams
+	Body   io.Reader
+}
+
+type CreatePortfolioCsvResponseObject interface {
+	VisitCreatePortfolioCsvResponse(w http.ResponseWriter) error
+}
+
+type CreatePortfolioCsv200ResponseHeaders struct {
+	BreakevenCatalogAge *int
+	XRequestId          *string
+}
+
+type CreatePortfolioCsv200TextcsvResponse struct {
+	Body          io.Reader
+	Headers       CreatePortfolioCsv200ResponseHeaders
+	ContentLength int64
+}
+
+func (response CreatePortfolioCsv200TextcsvResponse) VisitCreatePortfolioCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.BreakevenCatalogAge != nil {
+		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type CreatePortfolioCsv400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response CreatePortfolioCsv400ApplicationProblemPlusJSONResponse) VisitCreatePortfolioCsvResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePortfolioCsv413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response CreatePortfolioCsv413ApplicationProblemPlusJSONResponse) VisitCreatePortfolioCsvResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePortfolioCsv415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedTypeApplicationProblemPlusJSONResponse
+}
+
+func (response CreatePortfolioCsv415ApplicationProblemPlusJSONResponse) VisitCreatePortfolioCsvResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePortfolioCsv422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response CreatePortfolioCsv422ApplicationProblemPlusJSONResponse) VisitCreatePortfolioCsvResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePortfolioCsv500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response CreatePortfolioCsv500ApplicationProblemPlusJSONResponse) VisitCreatePortfolioCsvResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreatePortfolioCsv503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CreatePortfolioCsv503ApplicationProblemPlusJSONResponse) VisitCreatePortfolioCsvResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListPricesRequestObject struct {
 	Params ListPricesParams
 }
@@ -8475,6 +10926,12 @@ type StrictServerInterface interface {
 	// ListOfferings Offerings and their rules
 	// (GET /v1/offerings)
 	ListOfferings(ctx context.Context, request ListOfferingsRequestObject) (ListOfferingsResponseObject, error)
+	// CreatePortfolio Many workloads on one bill
+	// (POST /v1/portfolios)
+	CreatePortfolio(ctx context.Context, request CreatePortfolioRequestObject) (CreatePortfolioResponseObject, error)
+	// CreatePortfolioCsv Many workloads on one bill, as CSV
+	// (POST /v1/portfolios.csv)
+	CreatePortfolioCsv(ctx context.Context, request CreatePortfolioCsvRequestObject) (CreatePortfolioCsvResponseObject, error)
 	// ListPrices List prices
 	// (GET /v1/prices)
 	ListPrices(ctx context.Context, request ListPricesRequestObject) (ListPricesResponseObject, error)
@@ -8983,6 +11440,76 @@ func (sh *strictHandler) ListOfferings(ctx *gin.Context, params ListOfferingsPar
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ListOfferingsResponseObject); ok {
 		if err := validResponse.VisitListOfferingsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreatePortfolio operation middleware
+func (sh *strictHandler) CreatePortfolio(ctx *gin.Context) {
+	var request CreatePortfolioRequestObject
+
+	var body CreatePortfolioJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreatePortfolio(ctx, request.(CreatePortfolioRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreatePortfolio")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreatePortfolioResponseObject); ok {
+		if err := validResponse.VisitCreatePortfolioResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreatePortfolioCsv operation middleware
+func (sh *strictHandler) CreatePortfolioCsv(ctx *gin.Context, params CreatePortfolioCsvParams) {
+	var request CreatePortfolioCsvRequestObject
+
+	request.Params = params
+
+	request.Body = ctx.Request.Body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreatePortfolioCsv(ctx, request.(CreatePortfolioCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreatePortfolioCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreatePortfolioCsvResponseObject); ok {
+		if err := validResponse.VisitCreatePortfolioCsvResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -19,7 +19,7 @@ import (
 func Explain(w io.Writer, answer *decision.Answer) error {
 	var b strings.Builder
 	for _, option := range pricedOptions(answer) {
-		proof := proof{to: &b, currency: answer.Estimate.Currency, published: conversionOf(answer.Estimate, option)}
+		proof := proof{to: &b, currency: answer.Estimate.Currency, published: conversionOf(answer.Estimate, option), card: answer.Estimate.RateCard}
 		proof.option(option)
 	}
 	_, err := io.WriteString(w, b.String())
@@ -46,6 +46,7 @@ type proof struct {
 	to        *strings.Builder
 	currency  pricing.Currency // of the estimate
 	published conversion
+	card      *pricing.RateCard // nil: none
 }
 
 // conversion is how the prices of an option's list became the estimate's.
@@ -109,15 +110,30 @@ func (p proof) line(item *estimator.LineItem) {
 		fmt.Fprintf(p.to, " (list %s)", quantity(item.ListCost))
 	}
 	p.to.WriteString("\n")
-	if price := item.Price; price != nil {
-		sku := "no SKU published"
-		if len(price.SKUs) > 0 {
-			sku = "SKU " + strings.Join(price.SKUs, " + ")
-		}
-		fmt.Fprintf(p.to, "     price: %s\n     %s, effective %s, %s\n", price.Address, sku, price.EffectiveDate, price.Source)
+	switch {
+	case item.Price != nil:
+		p.source("price", item.Price)
+	case p.card != nil:
+		fmt.Fprintf(p.to, "     price: %s\n     no published price, %s\n", item.Address, cardNote(p.card))
+	}
+	if item.EffectivePrice != nil {
+		p.source("paid at", item.EffectivePrice)
 	}
 	if item.Note != "" {
 		fmt.Fprintf(p.to, "     note: %s\n", item.Note)
+	}
+}
+
+// source says where a price stands, and how a unit price follows from what is
+// paid upfront.
+func (p proof) source(what string, price *pricing.Price) {
+	sku := "no SKU published"
+	if len(price.SKUs) > 0 {
+		sku = "SKU " + strings.Join(price.SKUs, " + ")
+	}
+	fmt.Fprintf(p.to, "     %s: %s\n     %s, effective %s, %s\n", what, price.Address, sku, price.EffectiveDate, price.Source)
+	if u := price.Upfront; u != nil {
+		fmt.Fprintf(p.to, "     upfront %s / %s hours + %s an hour = %s an hour\n", quantity(u.Amount), count(u.TermHours), quantity(u.Hourly), quantity(u.UnitPrice()))
 	}
 }
 

@@ -25,16 +25,39 @@ func TestGolden(t *testing.T) {
 		}
 	}
 	german, _ := namedDialect("excel-de")
+	withCard := func(write func(io.Writer, *decision.Answer) error) func(io.Writer, *decision.Answer) error {
+		return func(w io.Writer, _ *decision.Answer) error { return write(w, committed(t)) }
+	}
+	bill := func(part Part, dialect Dialect) func(io.Writer, *decision.Answer) error {
+		return func(w io.Writer, _ *decision.Answer) error {
+			table := PortfolioCSV{Dialect: dialect, Part: part, Tags: []string{"owner"}, Reason: whereInFile}
+			return table.Write(w, handmadePortfolio(t))
+		}
+	}
 	tests := map[string]func(io.Writer, *decision.Answer) error{
-		"table.txt":            Table,
-		"markdown.md":          Markdown,
-		"explain.txt":          Explain,
-		"best.csv":             results(DefaultDialect(), DetailBest),
-		"recommended.csv":      results(DefaultDialect(), DetailRecommended),
-		"options.csv":          results(DefaultDialect(), DetailOptions),
-		"line_items.csv":       results(DefaultDialect(), DetailLineItems),
-		"options-excel-de.csv": results(german, DetailOptions),
-		"template.csv":         func(w io.Writer, _ *decision.Answer) error { return Template(w, DefaultDialect()) },
+		"table.txt":                 Table,
+		"markdown.md":               Markdown,
+		"explain.txt":               Explain,
+		"best.csv":                  results(DefaultDialect(), DetailBest),
+		"recommended.csv":           results(DefaultDialect(), DetailRecommended),
+		"options.csv":               results(DefaultDialect(), DetailOptions),
+		"line_items.csv":            results(DefaultDialect(), DetailLineItems),
+		"options-excel-de.csv":      results(german, DetailOptions),
+		"committed-table.txt":       withCard(Table),
+		"committed-explain.txt":     withCard(Explain),
+		"committed-options.csv":     withCard(results(DefaultDialect(), DetailOptions)),
+		"committed-line_items.csv":  withCard(results(DefaultDialect(), DetailLineItems)),
+		"portfolio-profiles.csv":    bill(PartProfiles, DefaultDialect()),
+		"portfolio-excel-de.csv":    bill(PartProfiles, german),
+		"portfolio-by_offering.csv": bill(PartByOffering, DefaultDialect()),
+		"portfolio-summary.csv":     bill(PartSummary, DefaultDialect()),
+		"portfolio-table.txt": func(w io.Writer, _ *decision.Answer) error {
+			return PortfolioTable(w, handmadePortfolio(t), whereInFile)
+		},
+		"portfolio-markdown.md": func(w io.Writer, _ *decision.Answer) error {
+			return PortfolioMarkdown(w, handmadePortfolio(t), whereInFile)
+		},
+		"template.csv": func(w io.Writer, _ *decision.Answer) error { return Template(w, DefaultDialect()) },
 	}
 	for name, write := range tests {
 		t.Run(name, func(t *testing.T) {

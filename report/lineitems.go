@@ -57,7 +57,7 @@ func (w *ResultWriter) writeLineItems(r *result) error {
 			continue
 		}
 		for j := range option.LineItems {
-			for _, cells := range partsOf(base, &option.LineItems[j]) {
+			for _, cells := range partsOf(base, &option.LineItems[j], estimate.RateCard) {
 				if err := w.writeLine(cells); err != nil {
 					return err
 				}
@@ -74,7 +74,7 @@ func (w *ResultWriter) writeUnpriced(base lineCells, option *estimator.Option) e
 	base.kind = string(option.Status)
 	for _, address := range option.Missing {
 		base.meter = string(address.Meter)
-		base.source = "no price at " + address.String()
+		base.source = missingNote(option.Status, []pricing.Address{address})
 		if err := w.writeLine(base); err != nil {
 			return err
 		}
@@ -86,25 +86,27 @@ func (w *ResultWriter) writeUnpriced(base lineCells, option *estimator.Option) e
 	return w.writeLine(base)
 }
 
-// partsOf are the rows of one line.
-func partsOf(base lineCells, item *estimator.LineItem) []lineCells {
+// partsOf are the rows of one line. The card has the price of a line that the
+// provider publishes none for.
+func partsOf(base lineCells, item *estimator.LineItem, card *pricing.RateCard) []lineCells {
 	base.meter = string(item.Meter)
 	base.unit = item.PricingUnit()
-	if item.Price != nil {
-		base.sku = strings.Join(item.Price.SKUs, "|")
-		base.effectiveDate = item.Price.EffectiveDate
-		base.source = item.Price.Source
+	switch {
+	case item.Price != nil:
+		base = base.pricedBy(item.Price)
+	case card != nil:
+		base.source, base.effectiveDate = cardNote(card), card.ValidFrom
 	}
 	// Stages that a later one replaces fill their own columns only.
 	var rows []lineCells
-	add := func(tiers []estimator.TierCost, list, contracted, effective bool) {
+	add := func(from lineCells, tiers []estimator.TierCost, list, contracted, effective bool) {
 		for i := range tiers {
-			cost := pricing.Text(tiers[i].Cost)
-			row := base
+			row := from
 			row.kind = kindOf(&tiers[i])
 			row.priced = pricing.Text(tiers[i].Quantity)
 			row.from = pricing.Text(tiers[i].From)
 			row.unitPrice = pricing.Text(tiers[i].UnitPrice)
+			cost := pricing.Text(tiers[i].Cost)
 			if list {
 				row.list = cost
 			}
@@ -118,9 +120,16 @@ func partsOf(base lineCells, item *estimator.LineItem) []lineCells {
 		}
 	}
 	asList, asContracted := item.ContractedTiers == nil, item.EffectiveTiers == nil
-	add(item.ListTiers, true, asList, asList && asContracted)
-	add(item.ContractedTiers, false, true, asContracted)
-	add(item.EffectiveTiers, false, false, true)
+	add(base, item.ListTiers, true, asList, asList && asContracted)
+	contracted, effective := base, base
+	if card != nil {
+		contracted.source = cardNote(card)
+	}
+	if item.EffectivePrice != nil {
+		effective = effective.pricedBy(item.EffectivePrice)
+	}
+	add(contracted, item.ContractedTiers, false, true, asContracted)
+	add(effective, item.EffectiveTiers, false, false, true)
 	if len(rows) == 0 {
 		row := base
 		row.kind = kindTier
@@ -131,6 +140,14 @@ func partsOf(base lineCells, item *estimator.LineItem) []lineCells {
 	rows[0].consumed = pricing.Text(item.ConsumedQuantity)
 	rows[0].consumedUnit = string(item.ConsumedUnit)
 	return rows
+}
+
+// pricedBy names the price of the part.
+func (c lineCells) pricedBy(price *pricing.Price) lineCells {
+	c.sku = strings.Join(price.SKUs, "|")
+	c.effectiveDate = price.EffectiveDate
+	c.source = price.Source
+	return c
 }
 
 func kindOf(tier *estimator.TierCost) string {

@@ -15,13 +15,22 @@ import (
 // heading says on what the comparison rests.
 func heading(answer *decision.Answer) string {
 	estimate := answer.Estimate
-	version := strings.TrimPrefix(estimate.Catalog.Version(), "sha256:")
 	text := fmt.Sprintf("%s invocations per month, %s ms, %s MB", pricing.Readable(estimate.Load.InvocationsPerMonth),
 		quantity(estimate.Load.DurationMs), count(estimate.Load.MemoryMB))
 	if estimate.Load.Name != "" {
 		text = printable(estimate.Load.Name) + ": " + text
 	}
-	return fmt.Sprintf("%s (prices of %s, catalog %s, engine %s)", text, priceDates(estimate.Catalog), version[:min(12, len(version))], estimator.Version)
+	rests := basis(estimate.Catalog)
+	if estimate.RateCard != nil {
+		rests += ", " + cardNote(estimate.RateCard)
+	}
+	return fmt.Sprintf("%s (%s)", text, rests)
+}
+
+// basis names what an answer was computed from.
+func basis(catalog *pricing.Catalog) string {
+	version := strings.TrimPrefix(catalog.Version(), "sha256:")
+	return fmt.Sprintf("prices of %s, catalog %s, engine %s", priceDates(catalog), version[:min(12, len(version))], estimator.Version)
 }
 
 // priceDates are the days on which the oldest and the newest price came into

@@ -1,7 +1,8 @@
 // The program of a caller who generated a Go client from the published contract
 // and knows nothing else of us. It asks a running server for an estimate, by
-// body and by query, for a CSV of estimates, and for a refusal, and exits 1 when
-// an answer does not decode into what the contract promises.
+// body and by query, for a CSV of estimates, for a portfolio under a rate card,
+// and for a refusal, and exits 1 when an answer does not decode into what the
+// contract promises.
 //
 //	go run ./contract/_clients/go SERVER_URL
 //
@@ -31,7 +32,7 @@ func main() {
 	defer cancel()
 	client, err := NewClientWithResponses(os.Args[1])
 	if err == nil {
-		err = errors.Join(estimate(ctx, client), query(ctx, client), batch(ctx, client), refusal(ctx, client))
+		err = errors.Join(estimate(ctx, client), query(ctx, client), batch(ctx, client), portfolio(ctx, client), refusal(ctx, client))
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "go client:", err)
@@ -112,6 +113,36 @@ func batch(ctx context.Context, client *ClientWithResponses) error {
 	}
 	if len(rows) != 3 || rows[1][0] != "a" || rows[1][2] != "priced" || rows[2][0] != "b" || rows[2][2] != "error" {
 		return fmt.Errorf("batch: rows %q", rows)
+	}
+	return nil
+}
+
+// portfolio puts two workloads on one bill, under a rate card of its own, and
+// adds it up from its profiles.
+func portfolio(ctx context.Context, client *ClientWithResponses) error {
+	card := RateCard{Name: "mine", Discounts: &[]RateCardDiscount{{Provider: new("aws"), Percent: decimal.RequireFromString("7")}}}
+	first, second := workload(), workload()
+	for _, one := range []*Profile{&first, &second} {
+		one.RateCard = &Profile_RateCard{}
+		if err := one.RateCard.FromRateCard(card); err != nil {
+			return fmt.Errorf("portfolio: %w", err)
+		}
+		one.Offerings = new([]string{"aws/lambda"})
+	}
+	answer, err := client.CreatePortfolioWithResponse(ctx, PortfolioRequest{Profiles: []Profile{first, second}})
+	if err != nil {
+		return fmt.Errorf("portfolio: %w", err)
+	}
+	bill := answer.JSON200
+	if bill == nil || bill.Total.MonthlyCost == nil {
+		return fmt.Errorf("portfolio: status %d: %s", answer.StatusCode(), answer.Body)
+	}
+	var sum decimal.Decimal
+	for _, one := range bill.Profiles {
+		sum = sum.Add(*one.MonthlyCost)
+	}
+	if !sum.Equal(*bill.Total.MonthlyCost) || !sum.LessThan(*bill.Total.ListCost) || bill.RateCard == nil || bill.RateCard.Name != "mine" {
+		return fmt.Errorf("portfolio: profiles cost %s: %s", sum, answer.Body)
 	}
 	return nil
 }

@@ -52,6 +52,13 @@ async function main(server: string): Promise<void> {
   const rows = batch.data.trim().split(/\r?\n/).map((row) => row.split(','));
   assert(rows.length === 3 && rows[1]?.[2] === 'priced' && rows[2]?.[2] === 'error', 'batch: rows', rows);
 
+  const { fx_rates, currency, ...load } = workload;
+  const bill = await client.POST('/v1/portfolios', {
+    body: { defaults: { fx_rates, currency, include: [] }, profiles: [{ ...load, rate_card: 'acme' }, { ...load, name: 'other', rate_card: 'acme' }] },
+  });
+  assert(bill.data?.total.status === 'priced' && bill.data.profiles.length === 2, 'portfolio', bill.error ?? bill.data);
+  assert(bill.data.rate_card?.name === 'acme' && bill.data.profiles[1]?.name === 'other', 'portfolio: rate card', bill.data);
+
   const { duration_ms: _, ...incomplete } = workload;
   const refused = await client.POST('/v1/estimates', { body: incomplete as Profile });
   assert(refused.response.status === 422 && refused.error, 'refusal', refused.data);

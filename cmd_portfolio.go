@@ -19,7 +19,7 @@ import (
 
 // portfolioCommand puts the profiles of a file on one bill.
 type portfolioCommand struct {
-	File   string `short:"f" required:"" placeholder:"FILE" help:"Profiles as CSV, one per row, or a portfolio as JSON; - reads standard input. Flags hold for profiles that leave a field empty."`
+	File   string `short:"f" required:"true" placeholder:"FILE" help:"Profiles as CSV, one per row, or a portfolio as JSON; - reads standard input. Flags hold for profiles that leave a field empty."`
 	Map    string `placeholder:"COLUMN:FIELD,..." help:"Rename columns of a CSV file; the field - leaves a column out, tag.NAME passes it through."`
 	Output string `short:"o" placeholder:"FORMAT" help:"table, json, csv or markdown."`
 	Part   string `placeholder:"PART" help:"Table that csv holds: profiles, line_items, by_offering or summary."`

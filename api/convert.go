@@ -114,7 +114,7 @@ func wireName(field reflect.StructField) string {
 
 // plainValue is the value that SetValue takes, and whether the field was given.
 func plainValue(field reflect.Value) (any, bool) {
-	if raw, isRaw := field.Interface().(json.RawMessage); isRaw {
+	if raw, isRaw := reflect.TypeAssert[json.RawMessage](field); isRaw {
 		return plainJSON(raw), raw != nil
 	}
 	switch field.Kind() {

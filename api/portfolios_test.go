@@ -49,40 +49,80 @@ func amountOf(t testing.TB, n *openapi.Number) decimal.Decimal {
 const lambdas = `{"defaults":{"free_tier":true,"offerings":["aws/lambda"],"architecture":"arm64"},"profiles":[` +
 	`{"name":"a",` + good + `,"tag.owner":"shop"},{"name":"b","invocations_per_month":7000000,"duration_ms":333,"memory_mb":1024}]}`
 
+// clustered are workloads that share a cluster beside one that does not, one of
+// them stopped at night.
+const clustered = `{"defaults":{"offerings":["aws/eks-ec2"],"architecture":"arm64","regions":["aws:us-east-1","aws:eu-west-1"],"rate_card":"acme"},"profiles":[` +
+	`{"name":"a",` + good + `},{"name":"b","invocations_per_month":7000000,"duration_ms":333,"memory_mb":1024},` +
+	`{"name":"c",` + good + `,"hours_running_per_month":"217.3"},{"name":"d",` + good + `,"offerings":["aws/lambda"]}]}`
+
+// Everything is checked from the text of the answer alone: lines add up to
+// profiles, profiles to the bill, and the lines of a pool to the pool.
 func TestAPortfolioAddsUpExactly(t *testing.T) {
 	s := newTestServer(t)
+	exact := func(n openapi.Number) decimal.Decimal { return decimal.RequireFromString(n.Text) }
+	same := func(what string, got, want decimal.Decimal) {
+		t.Helper()
+		if !got.Equal(want) {
+			t.Errorf("%s: %s, want %s", what, got, want)
+		}
+	}
+	for name, body := range map[string]string{"pooled": lambdas, "clustered": clustered} {
+		t.Run(name, func(t *testing.T) {
+			read := portfolioIn(t, s, body)
+			type sums struct{ quantity, list, contracted, effective decimal.Decimal }
+			pools := make([]sums, len(read.Pools))
+			var total sums
+			for _, profile := range read.Profiles {
+				var of sums
+				for _, line := range profile.LineItems {
+					of.list, of.contracted, of.effective = of.list.Add(exact(line.ListCost)), of.contracted.Add(exact(line.ContractedCost)), of.effective.Add(exact(line.EffectiveCost))
+					if line.Pool == nil {
+						continue
+					}
+					p := &pools[*line.Pool]
+					p.quantity, p.list = p.quantity.Add(exact(line.PricedQuantity)), p.list.Add(exact(line.ListCost))
+					p.contracted, p.effective = p.contracted.Add(exact(line.ContractedCost)), p.effective.Add(exact(line.EffectiveCost))
+				}
+				same(profile.Name+" at list price", amountOf(t, profile.ListCost), of.list)
+				same(profile.Name+" contracted", amountOf(t, profile.ContractedCost), of.contracted)
+				same(profile.Name, amountOf(t, profile.MonthlyCost), of.effective)
+				total.list, total.contracted, total.effective = total.list.Add(of.list), total.contracted.Add(of.contracted), total.effective.Add(of.effective)
+			}
+			same("the bill at list price", amountOf(t, read.Total.ListCost), total.list)
+			same("the bill contracted", amountOf(t, read.Total.ContractedCost), total.contracted)
+			same("the bill", amountOf(t, read.Total.MonthlyCost), total.effective)
+			for i, pool := range read.Pools {
+				quantity, list := decimal.Zero, decimal.Zero
+				for _, tier := range pool.Tiers {
+					same("a tier of "+pool.Address, exact(tier.Cost), exact(tier.Quantity).Mul(exact(tier.UnitPrice)))
+					quantity, list = quantity.Add(exact(tier.Quantity)), list.Add(exact(tier.Cost))
+				}
+				same("quantities of the lines of "+pool.Address, pools[i].quantity, exact(pool.Quantity))
+				same("quantities of the tiers of "+pool.Address, quantity, exact(pool.Quantity))
+				same("list costs of the tiers of "+pool.Address, list, exact(pool.ListCost))
+				same("list costs of the lines of "+pool.Address, pools[i].list, exact(pool.ListCost))
+				same("contracted costs of the lines of "+pool.Address, pools[i].contracted, exact(pool.ContractedCost))
+				same("effective costs of the lines of "+pool.Address, pools[i].effective, exact(pool.EffectiveCost))
+			}
+		})
+	}
+}
+
+func TestAPortfolioSharesWhatIsGivenOnce(t *testing.T) {
+	s := newTestServer(t)
 	read := portfolioIn(t, s, lambdas)
-	total := decimal.Zero
-	for _, profile := range read.Profiles {
-		lines := decimal.Zero
-		for _, line := range profile.LineItems {
-			lines = lines.Add(decimal.RequireFromString(line.EffectiveCost.Text))
-		}
-		if part := amountOf(t, profile.MonthlyCost); !part.Equal(lines) {
-			t.Errorf("%s costs %s, its lines %s", profile.Name, part, lines)
-		}
-		total = total.Add(amountOf(t, profile.MonthlyCost))
+	if alone, bill := amountOf(t, &read.Total.AloneCost), amountOf(t, read.Total.MonthlyCost); !alone.LessThan(bill) {
+		t.Errorf("by themselves %s, with one free tier for both %s", alone, bill)
 	}
-	if !total.Equal(amountOf(t, read.Total.MonthlyCost)) {
-		t.Errorf("the profiles cost %s, the bill %s", total, read.Total.MonthlyCost)
+	if len(read.Pools) != 2 || read.Pools[0].Granted == nil || read.Pools[1].Granted == nil {
+		t.Errorf("requests and memory do not share their allowances: %+v", read.Pools)
 	}
-	if alone := amountOf(t, &read.Total.AloneCost); !alone.LessThan(total) {
-		t.Errorf("by themselves %s, with one free tier for both %s", alone, total)
+	shared := portfolioIn(t, s, clustered)
+	if len(shared.Clusters) == 0 || len(shared.Clusters[0].Profiles) != 3 || shared.Profiles[3].Cluster != nil {
+		t.Fatalf("clusters %+v", shared.Clusters)
 	}
-	if len(read.Pools) == 0 {
-		t.Fatal("nothing is pooled")
-	}
-	for i, pool := range read.Pools {
-		parts := decimal.Zero
-		for _, tier := range pool.Tiers {
-			parts = parts.Add(decimal.RequireFromString(tier.Cost.Text))
-		}
-		if !parts.Equal(decimal.RequireFromString(pool.ListCost.Text)) {
-			t.Errorf("tiers of pool %d cost %s, the pool %s", i, parts, pool.ListCost)
-		}
-		if pool.Granted == nil {
-			t.Errorf("pool %d of %s has no allowance", i, pool.Address)
-		}
+	if cluster := shared.Clusters[0]; !amountOf(t, &cluster.MonthlyCost).LessThan(amountOf(t, &cluster.AloneCost)) {
+		t.Errorf("the cluster costs %s, by themselves %s", cluster.MonthlyCost, cluster.AloneCost)
 	}
 }
 
@@ -123,8 +163,12 @@ func TestABadProfileDoesNotSpoilTheOthers(t *testing.T) {
 	read := portfolioIn(t, s, `{"profiles":[{`+good+`},{"name":"b","tag.owner":"shop","invocations_per_month":"many","memory_mb":-1},`+
 		`{"name":"c","memory_mb":512},{"name":"d",`+good+`,"detail":"best"},[1],{"name":"e",`+good+`,"regions":["aws:moon-1"]}]}`)
 	want := [][]string{
-		nil, {"/profiles/1/invocations_per_month", "/profiles/1/memory_mb"}, {"/profiles/2/duration_ms", "/profiles/2/invocations_per_month"},
-		{"/profiles/3/detail"}, {"/profiles/4"}, {"/profiles/5/regions"},
+		nil,
+		{"/profiles/1/invocations_per_month", "/profiles/1/memory_mb"},
+		{"/profiles/2/duration_ms", "/profiles/2/invocations_per_month"},
+		{"/profiles/3/detail"},
+		{"/profiles/4"},
+		{"/profiles/5/regions"},
 	}
 	for i, profile := range read.Profiles {
 		var pointers []string

@@ -65,8 +65,10 @@ func billSentences(answer *portfolio.Answer) []string {
 		rows []int
 		what string
 	}{
-		{s.WithoutBaseline, "a price and no priced baseline to compare with"}, {s.MissingPrices, "no price, because a list or a rate lacks it"},
-		{s.Excluded, "no option that can hold them"}, {s.Unreadable, "a mistake in their row"},
+		{s.WithoutBaseline, "a price and no priced baseline to compare with"},
+		{s.MissingPrices, "no price, because a list or a rate lacks it"},
+		{s.Excluded, "no option that can hold them"},
+		{s.Unreadable, "a mistake in their row"},
 	} {
 		if len(group.rows) > 0 {
 			lines = append(lines, fmt.Sprintf("With %s: %s.", group.what, profiles(len(group.rows))))

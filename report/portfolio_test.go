@@ -130,7 +130,7 @@ func TestPartsOfAPortfolio(t *testing.T) {
 			t.Errorf("%q is read as %q: %v", text, got, err)
 		}
 	}
-	_, err := ParsePart("sumary")
+	_, err := ParsePart("summery")
 	var wrong workload.Errors
 	if !errors.As(err, &wrong) || wrong[0].Field != "part" || !strings.Contains(wrong[0].Detail, `"summary"`) {
 		t.Errorf("complaint %v", err)

@@ -143,3 +143,24 @@ func TestLinesWithOtherPricesAreOtherPools(t *testing.T) {
 		t.Errorf("pool at 7 costs %s, want %s; the other has %d lines", pools[0].costs.effective, seventh, pools[1].lines)
 	}
 }
+
+// TestAllowancesOfTwoOfferingsAreTwo: two products may give the same quantity of a
+// meter of the same name.
+func TestAllowancesOfTwoOfferingsAreTwo(t *testing.T) {
+	b := newBill(true)
+	for row, offering := range []pricing.OfferingID{"gcp/cloud-run", "gcp/cloud-functions-1st-gen"} {
+		flat := pricing.Flat(decimal.NewFromInt(1))
+		option := estimator.Option{LineItems: []estimator.LineItem{{
+			Address: pricing.Address{Offering: offering, Meter: "requests"}, Scope: pricing.ScopeBillingAccount,
+			Allowance:      &pricing.Allowance{Offering: offering, Meter: "requests", Quantity: decimal.NewFromInt(100), Scope: pricing.ScopeBillingAccount},
+			Rates:          estimator.Rates{List: flat, Contracted: flat, Effective: flat},
+			PricedQuantity: decimal.NewFromInt(150),
+		}}}
+		b.add(row, &option)
+	}
+	for _, p := range b.settle() {
+		if !p.grant.Equal(decimal.NewFromInt(100)) {
+			t.Errorf("%s is granted %s of 100", p.key.address.Offering, p.grant)
+		}
+	}
+}

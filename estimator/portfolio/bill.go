@@ -44,7 +44,7 @@ type pool struct {
 	key       poolKey
 	rates     estimator.Rates
 	unit      string
-	committed bool // a commitment pays
+	committed bool // a commitment pays, or spot capacity
 
 	allowance *pricing.Allowance
 	allowed   decimal.Decimal // quantity of the lines that may use the allowance
@@ -81,6 +81,7 @@ func (b *bill) add(row int, option *estimator.Option) costs {
 		p.lines++
 		p.quantity = p.quantity.Add(l.PricedQuantity)
 		p.alone = p.alone.Add(l.EffectiveCost)
+		p.committed = p.committed || slices.ContainsFunc(l.EffectiveTiers, func(t estimator.TierCost) bool { return t.Kind == estimator.TierCommitted })
 		if b.free && l.Allowance != nil {
 			p.allowance = l.Allowance
 			p.allowed = p.allowed.Add(l.PricedQuantity)
@@ -118,7 +119,7 @@ func (b *bill) poolOf(l *estimator.LineItem, region string) *pool {
 			return p
 		}
 	}
-	p := &pool{key: key, rates: l.Rates, unit: l.PricingUnit(), committed: l.EffectivePrice != nil}
+	p := &pool{key: key, rates: l.Rates, unit: l.PricingUnit()}
 	b.pools[key] = append(b.pools[key], p)
 	return p
 }

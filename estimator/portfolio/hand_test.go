@@ -113,6 +113,19 @@ func TestTwoInstancesNeedTwoNodes(t *testing.T) {
 	}
 }
 
+// TestIdleClusterIsPaidInEqualParts: nobody asks for anything, and the control
+// plane runs all the same: 0.10 x 730 hours.
+func TestIdleClusterIsPaidInEqualParts(t *testing.T) {
+	plan := plantest.Frozen(t)
+	idle := draft{
+		"invocations_per_month": 0, "duration_ms": 100, "memory_mb": 128, "min_instances": 0, "architecture": "x86_64",
+		"offerings": []string{"aws/eks-ec2"}, "regions": []string{"aws:us-east-1"},
+	}
+	answer := computed(t, plan, rowsOf(t, idle, idle))
+	amount(t, "the total", answer.Total.MonthlyCost, "73")
+	amount(t, "each part", answer.Rows[0].MonthlyCost, "36.5")
+}
+
 // TestSummaryDecides: one machine moves, one stays, one has no baseline, one names
 // what has no price, one cannot be read, one fits nowhere.
 func TestSummaryDecides(t *testing.T) {
@@ -220,7 +233,7 @@ func TestOneBillHasOneOfEach(t *testing.T) {
 	}
 }
 
-func TestRateCardAndCommitmentReachTheBill(t *testing.T) {
+func TestRateCardReachesTheBill(t *testing.T) {
 	plan := plantest.Embedded(t)
 	card := map[string]any{"name": "acme", "discounts": []any{map[string]any{"provider": "aws", "percent": "10"}}}
 	d := draft{
@@ -268,7 +281,15 @@ func TestLargePortfoliosAreComputedAsSmallOnes(t *testing.T) {
 		sum = sum.Add(answer.Rows[i].MonthlyCost)
 	}
 	amount(t, "the sum of the rows", sum, pricing.Text(answer.Total.MonthlyCost))
-	if _, err := answer.Detail(len(rows) - 1); err != nil {
-		t.Error(err)
+	few := computed(t, plan, rows[:2])
+	for _, a := range []*portfolio.Answer{answer, few} {
+		detail, err := a.Detail(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		amount(t, "the option of a row", detail.Option.MonthlyCost, pricing.Text(a.Rows[1].MonthlyCost))
+		if detail.Option.ID != a.Rows[1].OptionID || detail.Option.Rank != 1 || len(detail.Lines) != 2 {
+			t.Errorf("%+v", detail.Option)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package portfolio
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -151,22 +152,27 @@ func (c *computation) assumptions(a *Answer) []workload.Assumption {
 }
 
 // Detail renders a row with its proof: the option as the portfolio runs it, with
-// the row's part of what is shared. The error is the row's problem, or says that
-// the row has no price.
+// the row's part of what is shared. A row without a price has only what completed
+// it. The error is the row's problem.
 func (a *Answer) Detail(row int) (*Detail, error) {
 	c := a.computation
 	state := &c.rows[row]
 	if state.problem != nil {
 		return nil, state.problem
 	}
-	comparison, err := c.comparison(row)
+	comparison, at, err := c.chosen(row)
 	if err != nil {
 		return nil, err
 	}
-	if state.chosen.at < 0 {
+	if at < 0 {
 		return &Detail{Assumptions: comparison.Estimate([]int{}).Assumptions}, nil
 	}
-	option := c.best.render(row, int(state.chosen.at), comparison)
+	estimate := comparison.Estimate([]int{at})
+	option := estimate.Options[slices.IndexFunc(estimate.Options, func(o estimator.Option) bool { return o.ID == state.chosen.id })]
+	if c.best.shares[row] != nil {
+		option = c.best.render(row, at, comparison)
+	}
+	option.Rank = int(state.chosen.at) + 1
 	lines := make([]Line, len(option.LineItems))
 	for i := range lines {
 		lines[i] = Line{LineItem: option.LineItems[i], Pool: -1}
@@ -190,5 +196,28 @@ func (a *Answer) Detail(row int) (*Detail, error) {
 		ratio := pricing.Ratio(option.MonthlyCost.Shift(6), comparison.Load().InvocationsPerMonth)
 		option.CostPerMillion = &ratio
 	}
-	return &Detail{Option: option, Lines: lines, Assumptions: comparison.Estimate([]int{int(state.chosen.at)}).Assumptions}, nil
+	return &Detail{Option: option, Lines: lines, Assumptions: estimate.Assumptions}, nil
+}
+
+// chosen is a comparison of a row that holds its chosen option, and the option's
+// index in it; -1 where the row has no price.
+func (c *computation) chosen(row int) (*estimator.Comparison, int, error) {
+	state := &c.rows[row]
+	if state.comparison != nil || state.chosen.at < 0 {
+		comparison, err := c.comparison(row)
+		return comparison, int(state.chosen.at), err
+	}
+	load, assumptions, err := c.resolve(row)
+	if err != nil {
+		return nil, 0, err
+	}
+	withoutCard(load)
+	// No other option is compared again, but what runs today.
+	load.Option = strings.TrimSuffix(state.chosen.id, "/baseline")
+	comparison, err := c.plan.Compare(load, assumptions)
+	if err != nil {
+		return nil, 0, err
+	}
+	at := slices.IndexFunc(comparison.Totals(), func(t estimator.Total) bool { return t.ID == state.chosen.id })
+	return comparison, at, nil
 }

@@ -1,7 +1,9 @@
 package portfolio_test
 
 import (
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -39,7 +41,7 @@ func TestPartsAddUpToTheBill(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			holdDetail(t, row, detail)
+			holdDetail(t, answer, row, detail)
 			for j := range detail.Lines {
 				if l := &detail.Lines[j]; l.Pool >= 0 {
 					p := &ofPool[l.Pool]
@@ -70,11 +72,14 @@ func TestPartsAddUpToTheBill(t *testing.T) {
 	}
 }
 
-func holdDetail(t *rapid.T, row *portfolio.RowResult, detail *portfolio.Detail) {
+func holdDetail(t *rapid.T, answer *portfolio.Answer, row *portfolio.RowResult, detail *portfolio.Detail) {
 	t.Helper()
 	sum := decimal.Zero
 	for j := range detail.Lines {
 		l := &detail.Lines[j]
+		if shared := l.Pool >= 0 && answer.Pools[l.Pool].Lines > 1; shared != (l.ListTiers == nil) {
+			t.Fatalf("line %s of pool %d shows tiers %+v", l.Address, l.Pool, l.ListTiers)
+		}
 		if l.EffectiveCost.IsNegative() || l.ListCost.IsNegative() {
 			t.Fatalf("line %s costs %s", l.Address, l.EffectiveCost)
 		}
@@ -113,6 +118,11 @@ func holdCluster(t *rapid.T, answer *portfolio.Answer, k *portfolio.Cluster) {
 		nodes = nodes.Add(decimal.NewFromInt(p.Nodes).Mul(p.HoursRunning))
 		if p.VCPUShare.GreaterThan(decimal.NewFromInt(1)) || p.MemoryShare.GreaterThan(decimal.NewFromInt(1)) {
 			t.Fatalf("a pool of %d %s is overfull: %s vCPU, %s memory", p.Nodes, p.InstanceType, p.VCPUShare, p.MemoryShare)
+		}
+		for _, row := range p.Rows {
+			if r := &answer.Rows[row]; r.Purchase != p.Purchase || r.Architecture != p.Architecture || r.Sizing.InstanceType != p.InstanceType {
+				t.Fatalf("%s is in a pool of %s nodes %s, bought %s", r.OptionID, p.Architecture, p.InstanceType, p.Purchase)
+			}
 		}
 	}
 	for _, row := range k.Rows {
@@ -193,6 +203,29 @@ func TestPoolingNeverCostsMoreWithoutAFreeTier(t *testing.T) {
 	if !saved {
 		t.Error("no drawn portfolio reaches a second tier")
 	}
+}
+
+// TestTotalOnAnOfferingIsWhatItWouldCost: a portfolio whose rows may run on one
+// offering alone costs what the other answer said everything there would.
+func TestTotalOnAnOfferingIsWhatItWouldCost(t *testing.T) {
+	plan := plantest.Embedded(t)
+	rapid.Check(t, func(t *rapid.T) {
+		drafts := drawRows(t, drawCommon(t))
+		for i := range drafts {
+			maps.DeleteFunc(drafts[i], func(name string, _ any) bool {
+				return name == "offerings" || name == "providers" || strings.HasPrefix(name, "baseline_")
+			})
+		}
+		answer := computed(t, plan, rowsOf(t, drafts...))
+		total := rapid.SampledFrom(answer.ByOffering).Draw(t, "offering")
+		for i := range drafts {
+			drafts[i]["offerings"] = []string{string(total.Offering.ID)}
+		}
+		there := computed(t, plan, rowsOf(t, drafts...)).Total
+		if there.Rows != total.Priced || !there.MonthlyCost.Equal(total.MonthlyCost) || !there.KnownCost.Equal(total.KnownCost) || !there.ListCost.Equal(total.ListCost) {
+			t.Fatalf("everything on %s: %+v; there it is %+v", total.Offering.ID, total, there)
+		}
+	})
 }
 
 func unpriced(r portfolio.RowResult) bool { return r.Status != estimator.Priced }

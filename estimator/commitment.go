@@ -33,12 +33,14 @@ func (p *Plan) findAlternatives() {
 }
 
 // settled is the subject with its commitment chosen: the cheapest alternative
-// that has a price, else the first. Any other subject is settled already.
+// that has a price, the first of equals, else the first of all. Any other subject
+// is settled already.
 func (r *run) settled(s subject) subject {
 	alternatives := r.alternatives(s)
 	best := r.total(alternatives[0])
 	for _, alternative := range alternatives[1:] {
-		if t := r.total(alternative); compareTotals(t, best) < 0 && t.Status == Priced {
+		t := r.total(alternative)
+		if t.Status == Priced && (best.Status != Priced || t.Cost.Cmp(best.Cost) < 0) {
 			best = t
 		}
 	}

@@ -112,7 +112,7 @@ func (c *compiler[N]) meter(candidate *candidate, def *pricing.Meter) meter[N] {
 // resolve finds the prices of a meter at its address: list, contract, and what
 // the option's way of buying makes of it.
 func (c *compiler[N]) resolve(candidate *candidate, m *meter[N]) {
-	terms := c.terms(candidate, m.def, m.address, "")
+	terms := c.terms(candidate, m.def, m.address, "", c.catalog.Price)
 	m.price, m.paid, m.lacks, m.unrated = terms.price, terms.paid, terms.lacks, terms.unrated
 	if m.lacks != nil {
 		return

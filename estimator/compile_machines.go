@@ -68,10 +68,12 @@ func (c *compiler[N]) machineUnits(o *option[N], reserve pricing.Reserve, baseli
 		discounts = c.bands(m.def.UsageBands)
 	}
 	byPercentage := sellsByPercentage(m.def, o.candidate.purchase)
-	names := c.typesAt(o.candidate, m.address, shapes)
-	units := make([]unit[N], 0, len(names))
+	types := c.typesAt(o.candidate, m.address, shapes)
+	units := make([]unit[N], 0, len(types))
 	var coverage Coverage
-	for _, name := range names {
+	for i := range types {
+		of := &types[i]
+		name := of.name
 		known := shapes[name]
 		if known == nil {
 			return nil, fmt.Errorf("price of %s at %s: no such machine type", name, m.address)
@@ -82,7 +84,7 @@ func (c *compiler[N]) machineUnits(o *option[N], reserve pricing.Reserve, baseli
 		ordinary := known.machine.Restriction == pricing.Unrestricted
 		at := m.address
 		at.Type = name
-		t := c.terms(o.candidate, m.def, at, known.machine.Family)
+		t := c.terms(o.candidate, m.def, at, known.machine.Family, of.price)
 		if ordinary {
 			coverage.Known++
 		}
@@ -128,31 +130,51 @@ func (c *compiler[N]) payUnit(u *unit[N], t *priceTerms) {
 	u.terms.published = [3]N{list.published, contracted.published, paid.published}
 }
 
-// typesAt are the names of the machine types that have a price at an address
-// whose type is open, under any way of buying, or that the rate card prices.
-func (c *compiler[N]) typesAt(candidate *candidate, address pricing.Address, shapes map[string]*shape[N]) []string {
-	var names []string
-	for _, price := range c.pricesAt(address) {
-		if name := price.Address.Type; len(names) == 0 || names[len(names)-1] != name {
-			names = append(names, name)
+// pricedType is a machine type with its prices at one place, under all ways of
+// buying.
+type pricedType struct {
+	name   string
+	prices []*pricing.Price
+}
+
+// price is the one at the address, whose type is this one.
+func (t *pricedType) price(at pricing.Address) *pricing.Price {
+	for _, price := range t.prices {
+		if price.Address.Purchase == at.Purchase {
+			return price
 		}
 	}
+	return nil
+}
+
+// typesAt are the machine types that have a price at an address whose type is
+// open, under any way of buying, or that the rate card prices; by name.
+func (c *compiler[N]) typesAt(candidate *candidate, address pricing.Address, shapes map[string]*shape[N]) []pricedType {
+	var types []pricedType
+	for _, price := range c.pricesAt(address) {
+		if last := len(types) - 1; last < 0 || types[last].name != price.Address.Type {
+			types = append(types, pricedType{name: price.Address.Type})
+		}
+		of := &types[len(types)-1]
+		of.prices = append(of.prices, price)
+	}
 	if c.card == nil {
-		return names
+		return types
 	}
 	for key := range c.card.entries {
 		known := shapes[key.kind]
-		if known == nil || key.at.meter != address.Meter || known.machine.Architecture != address.Architecture {
+		named := func(t pricedType) bool { return t.name == key.kind }
+		if known == nil || key.at.meter != address.Meter || known.machine.Architecture != address.Architecture || slices.ContainsFunc(types, named) {
 			continue
 		}
 		address.Type = key.kind
 		subject := cardSubject(candidate, address)
-		if !slices.Contains(names, key.kind) && c.card.price(&subject) != nil {
-			names = append(names, key.kind)
+		if c.card.price(&subject) != nil {
+			types = append(types, pricedType{name: key.kind})
 		}
 	}
-	slices.Sort(names)
-	return slices.Compact(names)
+	slices.SortFunc(types, func(a, b pricedType) int { return cmp.Compare(a.name, b.name) })
+	return types
 }
 
 // pricesAt are the prices of all types at an address whose type is open, under

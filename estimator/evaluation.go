@@ -189,8 +189,7 @@ func (o *option[N]) priceLine(l *line[N], m *meter[N], e *evaluation[N], d *dema
 		}
 		o.priceUnits(l, e, d)
 	case len(m.disks) > 0:
-		l.disk, l.priced = m.sizedDisk(l.priced, d)
-		l.consumed = l.priced
+		l.disk = m.sizedDisk(d)
 		m = l.disk
 		fallthrough
 	default:

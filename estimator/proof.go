@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/shopspring/decimal"
+
 	"breakeven/pricing"
 )
 
@@ -329,16 +331,16 @@ func sizing[N number[N]](o *option[N], e *evaluation[N], d *demand[N]) *Sizing {
 		return &Sizing{Why: e.why} // no unit is needed, so none is chosen
 	}
 	s := &Sizing{Instances: e.instances.Decimal(), Unit: e.unit.name, Why: e.why}
-	units := s.Instances
+	units, of := s.Instances, decimal.NewFromInt(1)
 	if e.shares {
-		s.NodeShare = pricing.Quotient(e.share.over.Decimal(), e.share.under.Decimal())
-		units = s.NodeShare
+		units, of = e.share.over.Decimal(), e.share.under.Decimal()
+		s.NodeShare = pricing.Quotient(units, of)
 	}
 	if e.unit.machine != nil {
 		s.InstanceType = e.unit.name
 	}
-	s.VCPU = units.Mul(e.unit.vcpu.Decimal())
-	s.MemoryMB = units.Mul(e.unit.memory.Decimal())
+	s.VCPU = pricing.Quotient(units.Mul(e.unit.vcpu.Decimal()), of)
+	s.MemoryMB = pricing.Quotient(units.Mul(e.unit.memory.Decimal()), of)
 	a := d.meanConcurrency(d.running)
 	demanded, capacity := a.over.Mul(d.vcpu), a.under.Mul(d.vcpuDivisor).Mul(e.unit.vcpu)
 	if e.shares {

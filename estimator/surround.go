@@ -15,9 +15,9 @@ func (o *option[N]) surround(e *evaluation[N], d *demand[N]) {
 	q := &e.quantities
 	q.set(pricing.BasisDataOutGB, d.invocations.Mul(d.responseGB))
 	q.set(pricing.BasisLogGB, d.invocations.Mul(d.logGB))
-	q.set(pricing.BasisDiskGBMonths, e.machines(o).Mul(d.diskGB))
 	if !d.diskGB.IsZero() {
-		q.set(pricing.BasisDiskMonths, e.machines(o))
+		q.set(pricing.BasisDiskGBMonths, e.disks(o, d.diskGB))
+		q.set(pricing.BasisDiskMonths, e.disks(o, d.diskCount(o.disk)))
 	}
 	if !d.natGateways.IsZero() {
 		q.set(pricing.BasisNATHours, d.natGateways.Mul(d.hours))
@@ -65,19 +65,19 @@ func (o *option[N]) capacityUnitHours(d *demand[N], u *pricing.CapacityUnits) N 
 // whole is a whole number as the engine's.
 func (o *option[N]) whole(n int64) N { return o.ofDecimal(decimal.NewFromInt(n)) }
 
-// machines are the machines that have a disk of their own; a share of a node has
-// that share of its disk.
-func (e *evaluation[N]) machines(o *option[N]) N {
+// disks is a quantity for each machine that has a disk of its own; a share of a
+// node has that share of it. Multiplied first, divided once.
+func (e *evaluation[N]) disks(o *option[N], each N) N {
 	var none N
 	switch {
 	case o.disk == nil || e.unit == nil:
 		return none
 	case e.allotted:
-		return e.share.over
+		return e.share.over.Mul(each)
 	case e.shares:
-		return e.share.over.Quotient(e.share.under)
+		return e.share.over.Mul(each).Quotient(e.share.under)
 	default:
-		return e.instances
+		return e.instances.Mul(each)
 	}
 }
 
@@ -87,16 +87,24 @@ func (d *demand[N]) requestBlocks(blockKB int64) N {
 	return most(d.one, most(d.requestKB, d.responseKB).CeilQuo(d.ofInt(blockKB)))
 }
 
-// sizedDisk is the meter of the smallest disk that holds what is asked, and how
-// many of it: more than the largest holds takes several of the largest.
-func (m *meter[N]) sizedDisk(machines N, d *demand[N]) (*meter[N], N) {
+// sizedDisk is the smallest size of disk that holds what is asked, else the
+// largest, of which diskCount then takes several.
+func (m *meter[N]) sizedDisk(d *demand[N]) *meter[N] {
 	for i := range m.disks {
 		if d.ofInt(m.def.Disks[i].GB).Cmp(d.diskGB) >= 0 {
-			return &m.disks[i], machines
+			return &m.disks[i]
 		}
 	}
-	last := len(m.disks) - 1
-	return &m.disks[last], machines.Mul(d.diskGB.CeilQuo(d.ofInt(m.def.Disks[last].GB)))
+	return &m.disks[len(m.disks)-1]
+}
+
+// diskCount is how many disks one machine has: several of the largest where it
+// asks for more than that holds.
+func (d *demand[N]) diskCount(m *meter[N]) N {
+	if m == nil || len(m.disks) == 0 {
+		return d.one
+	}
+	return most(d.one, d.diskGB.CeilQuo(d.ofInt(m.def.Disks[len(m.disks)-1].GB)))
 }
 
 // diskMonthly is what the disk of one machine costs, as paid: it grows with the
@@ -109,7 +117,7 @@ func (o *option[N]) diskMonthly(d *demand[N]) N {
 	}
 	m, quantity := o.disk, d.diskGB
 	if len(m.disks) > 0 {
-		m, quantity = m.sizedDisk(d.one, d)
+		m, quantity = m.sizedDisk(d), d.diskCount(m)
 	}
 	if m.lacks != nil {
 		return none

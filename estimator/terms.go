@@ -15,6 +15,10 @@ type money struct {
 	factor *decimal.Decimal
 }
 
+// finder finds the price at an address: in the catalog, or among those of one
+// machine type that are at hand.
+type finder func(pricing.Address) *pricing.Price
+
 // priceTerms are the prices of one address for one option.
 type priceTerms struct {
 	price *pricing.Price // list; nil: nobody published one
@@ -34,8 +38,8 @@ type priceTerms struct {
 //
 // family is the machine's, where the address names one: a percentage may cover
 // some families only.
-func (c *compiler[N]) terms(candidate *candidate, def *pricing.Meter, at pricing.Address, family string) priceTerms {
-	t := priceTerms{price: c.catalog.Price(at), per: 1}
+func (c *compiler[N]) terms(candidate *candidate, def *pricing.Meter, at pricing.Address, family string, find finder) priceTerms {
+	t := priceTerms{price: find(at), per: 1}
 	if t.price != nil {
 		t.per = t.price.Per
 		t.list = money{t.price.Tiers, c.card.factor(listCurrency)}
@@ -48,7 +52,7 @@ func (c *compiler[N]) terms(candidate *candidate, def *pricing.Meter, at pricing
 			t.list, t.contracted = *t.contracted, nil
 		}
 	}
-	c.commit(&t, candidate, def, at, family)
+	c.commit(&t, candidate, def, at, family, find)
 	return t
 }
 
@@ -80,13 +84,13 @@ func cardSubject(candidate *candidate, at pricing.Address) pricing.CardSubject {
 
 // commit applies the way of buying: a published price, or a percentage off the
 // list price.
-func (c *compiler[N]) commit(t *priceTerms, candidate *candidate, def *pricing.Meter, at pricing.Address, family string) {
+func (c *compiler[N]) commit(t *priceTerms, candidate *candidate, def *pricing.Meter, at pricing.Address, family string, find finder) {
 	if t.lacks != nil {
 		return
 	}
 	if bought := def.PricedAs(candidate.purchase); bought != pricing.OnDemand {
 		at.Purchase = bought
-		if t.paid = c.catalog.Price(at); t.paid == nil {
+		if t.paid = find(at); t.paid == nil {
 			t.lacks = &at
 			return
 		}

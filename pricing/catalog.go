@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -23,16 +24,14 @@ type Catalog struct {
 	asOf    string
 	oldest  string
 	lists   []*PriceList
-	prices  map[Address]*Price
 }
 
-// NewCatalog validates the lists and indexes them. The catalog keeps the lists;
+// NewCatalog validates the lists, which are sorted. The catalog keeps the lists;
 // nobody may change them afterwards. A list without a version, or a second list
 // of one provider, is an error.
 func NewCatalog(lists ...*PriceList) (*Catalog, error) {
 	c := &Catalog{lists: slices.Clone(lists)}
 	slices.SortFunc(c.lists, func(a, b *PriceList) int { return cmp.Compare(a.Provider, b.Provider) })
-	total := 0
 	for i, list := range c.lists {
 		if err := list.Validate(); err != nil {
 			return nil, err
@@ -43,13 +42,10 @@ func NewCatalog(lists ...*PriceList) (*Catalog, error) {
 		if i > 0 && c.lists[i-1].Provider == list.Provider {
 			return nil, fmt.Errorf("two price lists of %s", list.Provider)
 		}
-		total += len(list.Prices)
 	}
-	c.prices = make(map[Address]*Price, total)
 	for _, list := range c.lists {
 		for i := range list.Prices {
 			price := &list.Prices[i]
-			c.prices[price.Address] = price
 			c.asOf = max(c.asOf, price.EffectiveDate)
 			if c.oldest == "" || price.EffectiveDate < c.oldest {
 				c.oldest = price.EffectiveDate
@@ -111,8 +107,20 @@ func (c *Catalog) List(provider Provider) *PriceList {
 	return nil
 }
 
-// Price returns the price at the address, or nil if there is none.
-func (c *Catalog) Price(address Address) *Price { return c.prices[address] }
+// Price returns the price at the address, or nil if there is none. The lists are
+// sorted: an index beside them would take as much memory as the prices.
+func (c *Catalog) Price(address Address) *Price {
+	list := c.List(address.Offering.Provider())
+	if list == nil {
+		return nil
+	}
+	prices := list.Prices
+	i := sort.Search(len(prices), func(i int) bool { return prices[i].Address.Compare(address) >= 0 })
+	if i == len(prices) || prices[i].Address != address {
+		return nil
+	}
+	return &prices[i]
+}
 
 // Allowance returns the allowance that the provider's list publishes for the
 // meter, or nil.

@@ -142,7 +142,7 @@ func (p *CardPrice) rank(of *CardSubject) int {
 }
 
 // Percent is what the card takes off the list price of an option's meter: that of
-// the entry that names most, 0 without one.
+// the entry that names most, with the same ties as a price's; 0 without one.
 func (c *RateCard) Percent(of *CardSubject) decimal.Decimal {
 	best, bestRank := decimal.Zero, -1
 	for i := range c.Discounts {
@@ -152,10 +152,13 @@ func (c *RateCard) Percent(of *CardSubject) decimal.Decimal {
 			continue
 		}
 		rank := 0
-		for i, named := range []bool{d.Provider != "", d.Offering == of.Offering, d.Offering != "", d.Meter != ""} {
+		for _, named := range []bool{d.Provider != "", d.Offering != "", d.Meter != ""} {
 			if named {
-				rank += 1 << i
+				rank += 2
 			}
+		}
+		if d.Offering == of.Offering {
+			rank++
 		}
 		if rank > bestRank {
 			best, bestRank = d.Percent, rank

@@ -21,12 +21,19 @@ func ways(offering *pricing.Offering) []pricing.Purchase {
 // findAlternatives connects the cheapest commitment of a term with the exact
 // ones.
 func (p *Plan) findAlternatives() {
+	exactly := make([]map[pricing.Purchase][]pricing.Purchase, len(p.offerings))
+	for i := range p.offerings {
+		exactly[i] = map[pricing.Purchase][]pricing.Purchase{}
+		for _, cheapest := range []pricing.Purchase{pricing.Committed1Y, pricing.Committed3Y} {
+			exactly[i][cheapest] = p.offerings[i].Commitments(cheapest.Term())
+		}
+	}
 	for i := range p.candidates {
 		c := &p.candidates[i]
 		if !c.purchase.Cheapest() {
 			continue
 		}
-		for _, exact := range c.offering.Commitments(c.purchase.Term()) {
+		for _, exact := range exactly[c.inOfferings][c.purchase] {
 			c.alternatives = append(c.alternatives, p.byID[idOf(c.offering, c.region, c.architecture, exact)])
 		}
 	}

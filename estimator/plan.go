@@ -83,6 +83,7 @@ func (p *Plan) enumerate() error {
 		if err := offering.Validate(); err != nil {
 			return err
 		}
+		bought := ways(offering)
 		if i > 0 && p.offerings[i-1].ID == offering.ID {
 			return fmt.Errorf("offering %s is defined twice", offering.ID)
 		}
@@ -92,7 +93,7 @@ func (p *Plan) enumerate() error {
 				continue
 			}
 			for _, architecture := range offering.Architectures {
-				for _, purchase := range ways(offering) {
+				for _, purchase := range bought {
 					p.candidates = append(p.candidates, candidate{
 						id: idOf(offering, region, architecture, purchase), offering: offering, region: region,
 						architecture: architecture, purchase: purchase, inOfferings: i, inRegions: j,
@@ -114,7 +115,7 @@ func (p *Plan) enumerate() error {
 }
 
 func idOf(offering *pricing.Offering, region *pricing.Region, architecture pricing.Architecture, purchase pricing.Purchase) string {
-	return fmt.Sprintf("%s/%s/%s/%s", offering.ID, region.ID, architecture, purchase)
+	return string(offering.ID) + "/" + region.ID + "/" + string(architecture) + "/" + string(purchase)
 }
 
 // option is a candidate compiled for fixed point; nil where a rate card leaves it.

@@ -2,6 +2,7 @@ package estimator
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -26,7 +27,10 @@ func (p *Plan) verify() error {
 		for j := range offering.Meters {
 			m := &offering.Meters[j]
 			at := priceAddress(offering, m)
-			meters[meterAt{at.Offering, at.Meter}] = append(meters[meterAt{at.Offering, at.Meter}], m)
+			key := meterAt{at.Offering, at.Meter}
+			if !slices.ContainsFunc(meters[key], func(o *pricing.Meter) bool { return verifiedAlike(o, m) }) {
+				meters[key] = append(meters[key], m)
+			}
 		}
 	}
 	for _, list := range p.catalog.Lists() {
@@ -34,9 +38,14 @@ func (p *Plan) verify() error {
 		for i := range list.Machines {
 			machines[machineAt{list.Machines[i].Offering, list.Machines[i].Name}] = true
 		}
+		var at meterAt
+		var of []*pricing.Meter
 		for i := range list.Prices {
 			price := &list.Prices[i]
-			for _, m := range meters[meterAt{price.Address.Offering, price.Address.Meter}] {
+			if here := (meterAt{price.Address.Offering, price.Address.Meter}); i == 0 || here != at {
+				at, of = here, meters[here] // prices of a meter stand together
+			}
+			for _, m := range of {
 				if err := verifyPrice(m, price, machines); err != nil {
 					return err
 				}
@@ -44,6 +53,11 @@ func (p *Plan) verify() error {
 		}
 	}
 	return nil
+}
+
+// verifiedAlike reports whether two meters ask the same of a price.
+func verifiedAlike(a, b *pricing.Meter) bool {
+	return a.Unit == b.Unit && a.PerType == b.PerType && a.Basis.OnePrice() == b.Basis.OnePrice()
 }
 
 type machineAt struct {

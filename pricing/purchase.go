@@ -19,9 +19,10 @@ const (
 
 // Term is how long the purchase commits: "1y", "3y", or "" for none.
 func (p Purchase) Term() string {
-	for _, part := range strings.Split(string(p), "_") {
-		if part == "1y" || part == "3y" {
-			return part
+	for _, term := range []string{"1y", "3y"} {
+		_, rest, found := strings.Cut(string(p), "_"+term)
+		if found && (rest == "" || rest[0] == '_') {
+			return term
 		}
 	}
 	return ""

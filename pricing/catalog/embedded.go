@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 
 	"breakeven/pricing"
 )
@@ -41,14 +42,18 @@ func Load(fsys fs.FS, dir string) (*pricing.Catalog, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load catalog %s: %w", dir, err)
 	}
-	var lists []*pricing.PriceList
-	for _, name := range names {
-		list, err := loadList(fsys, name, sums[path.Base(name)])
-		if err != nil {
-			return nil, fmt.Errorf("load catalog: %s: %w", name, err)
+	lists := make([]*pricing.PriceList, len(names))
+	failed := make([]error, len(names))
+	var decoding sync.WaitGroup
+	for i, name := range names {
+		decoding.Go(func() { lists[i], failed[i] = loadList(fsys, name, sums[path.Base(name)]) })
+	}
+	decoding.Wait()
+	for i, name := range names {
+		if failed[i] != nil {
+			return nil, fmt.Errorf("load catalog: %s: %w", name, failed[i])
 		}
 		delete(sums, path.Base(name))
-		lists = append(lists, list)
 	}
 	for name := range sums {
 		return nil, fmt.Errorf("load catalog: %s names %s, which does not exist", path.Join(dir, sumsFile), name)

@@ -46,21 +46,37 @@ func sameQuantity(item *estimator.LineItem, parts []estimator.TierCost, quantity
 	return difference.LessThanOrEqual(decimal.New(int64(len(parts)), -pricing.QuotientPlaces))
 }
 
+// checkLine: a line has a price and a quantity, and without a rate card what is
+// paid is at most the list price.
+func checkLine(t tester, d draft, o *estimator.Option, item *estimator.LineItem) {
+	t.Helper()
+	card := d.card()
+	if item.Price == nil && len(card.Prices) == 0 || item.PricedQuantity.IsZero() {
+		t.Fatalf("%s: %s/%s has no price or no quantity", d, o.ID, item.Meter)
+	}
+	// A commitment whose price does not fall with the quantity may cost more than
+	// tiers that do.
+	dearer := item.ContractedCost.GreaterThan(item.ListCost) ||
+		item.EffectiveCost.GreaterThan(item.ListCost) && (len(item.Rates.List.Steps) == 1 || item.Rates.Effective.Steps[0].UnitPrice.GreaterThan(item.Rates.List.Steps[0].UnitPrice))
+	if len(card.Prices) == 0 && dearer || len(card.Prices)+len(card.Discounts) == 0 && !item.ContractedCost.Equal(item.ListCost) || item.EffectiveCost.IsNegative() {
+		t.Fatalf("%s: %s/%s: list %s, contracted %s, effective %s", d, o.ID, item.Meter, item.ListCost, item.ContractedCost, item.EffectiveCost)
+	}
+	per := decimal.NewFromInt(1)
+	if item.Price != nil {
+		per = decimal.NewFromInt(item.Price.Per)
+	}
+	if item.PricedQuantity.Mul(per).LessThan(item.ConsumedQuantity) {
+		t.Fatalf("%s: %s/%s: %s consumed, %s x %s priced", d, o.ID, item.Meter, item.ConsumedQuantity, item.PricedQuantity, per)
+	}
+}
+
 func checkOption(t tester, d draft, o *estimator.Option) {
 	t.Helper()
 	var list, contracted, effective decimal.Decimal
 	for i := range o.LineItems {
 		item := &o.LineItems[i]
 		list, contracted, effective = list.Add(item.ListCost), contracted.Add(item.ContractedCost), effective.Add(item.EffectiveCost)
-		if item.Price == nil || item.PricedQuantity.IsZero() {
-			t.Fatalf("%s: %s/%s has no price or no quantity", d, o.ID, item.Meter)
-		}
-		if item.EffectiveCost.GreaterThan(item.ContractedCost) || item.ContractedCost.GreaterThan(item.ListCost) || item.EffectiveCost.IsNegative() {
-			t.Fatalf("%s: %s/%s: list %s, contracted %s, effective %s", d, o.ID, item.Meter, item.ListCost, item.ContractedCost, item.EffectiveCost)
-		}
-		if perUnit := decimal.NewFromInt(item.Price.Per); item.PricedQuantity.Mul(perUnit).LessThan(item.ConsumedQuantity) {
-			t.Fatalf("%s: %s/%s: %s consumed, %s x %d priced", d, o.ID, item.Meter, item.ConsumedQuantity, item.PricedQuantity, item.Price.Per)
-		}
+		checkLine(t, d, o, item)
 		checkParts(t, d, item, item.ListTiers, item.ListCost)
 		if item.ContractedTiers != nil {
 			checkParts(t, d, item, item.ContractedTiers, item.ContractedCost)
@@ -85,6 +101,10 @@ func checkOption(t tester, d draft, o *estimator.Option) {
 	case estimator.MissingPrice:
 		if !effective.Equal(o.KnownCost) || o.Rank != 0 || !o.MonthlyCost.IsZero() || (len(o.Missing) == 0 && o.Coverage == nil) {
 			t.Fatalf("%s: %s: missing price says\n%s", d, o.ID, dump(o))
+		}
+	case estimator.MissingRate:
+		if !effective.Equal(o.KnownCost) || o.Rank != 0 || !o.MonthlyCost.IsZero() || len(o.Missing) == 0 || d["rate_card"] == nil {
+			t.Fatalf("%s: %s: missing rate says\n%s", d, o.ID, dump(o))
 		}
 	case estimator.Excluded:
 		if o.ExcludedBy == nil || o.ExcludedBy.Text == "" || o.ExcludedBy.Citation.URL == "" || o.Rank != 0 || len(o.LineItems) != 0 {
@@ -130,6 +150,9 @@ func TestSavingIsBaselineMinusOption(t *testing.T) {
 	seen := 0
 	rapid.Check(t, func(t *rapid.T) {
 		d := randomBaseline(t, plan, randomWork(t))
+		if chance(t, "has a rate card", 3) {
+			d = randomCard(t, plan, d, anyCurrency)
+		}
 		if !legal(plan, d) {
 			t.SkipNow()
 		}
@@ -163,7 +186,7 @@ func TestZeroInvocationsCostNothing(t *testing.T) {
 	plan := plantest.Embedded(t)
 	rapid.Check(t, func(t *rapid.T) {
 		d := randomSelection(t, plan, randomWork(t)).
-			without("provisioned_concurrency", "busy_vcpu_hours_per_month").with("invocations_per_month", "0").with("duration_ms", "120")
+			without("provisioned_concurrency", "busy_vcpu_hours_per_month", "nat_gateways").with("invocations_per_month", "0").with("duration_ms", "120")
 		for id, o := range options(t, plan, d) {
 			if o.Status == estimator.Priced && o.Offering.Billing == pricing.PerExecution && !o.MonthlyCost.IsZero() {
 				t.Fatalf("%s: %s costs %s", d, id, o.MonthlyCost)
@@ -204,7 +227,10 @@ func TestFreeTierNeverRaisesACost(t *testing.T) {
 func TestCurrencyScalesEveryAmountExactly(t *testing.T) {
 	plan := plantest.Embedded(t)
 	rapid.Check(t, func(t *rapid.T) {
-		d := randomProfile(t, plan).without("currency", "fx_rates")
+		d := randomProfile(t, plan).without("currency", "fx_rates", "rate_card")
+		if chance(t, "has a card in dollars", 3) {
+			d = randomCard(t, plan, d, dollars).without("fx_rates")
+		}
 		text := drawAmount(t, "rate", 1_000_000, "0.88", "2", "0.000000001", "0.123456789012345678901234567890123456789", "1234567890.123456789")
 		rate := decimal.RequireFromString(text)
 		dollars := options(t, plan, d)

@@ -83,15 +83,17 @@ func (p *Plan) prices(at int, machine string) bool {
 	}
 	return slices.ContainsFunc(all, func(exact int) bool {
 		if o := p.option(exact); o != nil {
-			return o.hasUnit(machine)
+			return o.sells(machine)
 		}
 		o, err := p.exactCompiler().compile(&p.candidates[exact])
-		return err == nil && o.hasUnit(machine)
+		return err == nil && o.sells(machine)
 	})
 }
 
-func (o *option[N]) hasUnit(name string) bool {
-	return slices.ContainsFunc(o.units, func(u unit[N]) bool { return u.name == name })
+// sells reports whether a machine type has a price, be it in a currency that
+// nobody stated a rate of.
+func (o *option[N]) sells(name string) bool {
+	return slices.ContainsFunc(o.units, func(u unit[N]) bool { return u.name == name }) || slices.Contains(o.unrated, name)
 }
 
 // typeAddress is where the price of a machine type stands.
@@ -99,7 +101,7 @@ func (c *candidate) typeAddress(name string) pricing.Address {
 	for i := range c.offering.Meters {
 		if def := &c.offering.Meters[i]; def.PerType {
 			address := c.address(def)
-			address.Type = name
+			address.Type, address.Purchase = name, def.PricedAs(c.purchase)
 			return address
 		}
 	}

@@ -73,7 +73,7 @@ type bruteLoad struct {
 	invocations, duration, vcpu, memory, shared, utilization *big.Rat
 	minimum, concurrency, workloads                          int64
 	bounded                                                  bool
-	hours, running                                           *big.Rat
+	hours, running, disk                                     *big.Rat
 	types                                                    []string
 }
 
@@ -96,7 +96,7 @@ func (d draft) brute() bruteLoad {
 	l := bruteLoad{
 		invocations: ratText(d.text("invocations_per_month", "")), duration: ratText(d.text("duration_ms", "")),
 		memory: ratInt(d.int("memory_mb", 0)), shared: ratInt(d.int("shared_memory_mb", 0)),
-		utilization: ratText(d.text("steady_utilization", "0.6")), hours: ratText(d.text("hours_per_month", "730")),
+		utilization: ratText(d.text("steady_utilization", "0.6")), hours: ratText(d.text("hours_per_month", "730")), disk: ratText(d.text("disk_gb", "0")),
 		minimum: d.int("min_instances", 2), concurrency: d.int("concurrency", 1), workloads: d.int("cluster_workloads", 1),
 	}
 	_, l.bounded = d["concurrency"]
@@ -126,8 +126,11 @@ func (l *bruteLoad) needs() (vcpu, memory *big.Rat) {
 	return product(a, l.vcpu), product(a, difference(l.memory, l.shared))
 }
 
-func (l *bruteLoad) floor() *big.Rat {
+func (l *bruteLoad) floor(s estimator.Subject) *big.Rat {
 	floor := ratInt(l.minimum)
+	if fleet := s.Offering.Placement.Fleet; fleet != nil {
+		floor = larger(floor, ratInt(fleet.MinInstances))
+	}
 	if l.bounded {
 		floor = larger(floor, ceil(quotient(l.meanConcurrency(), product(l.utilization, ratInt(l.concurrency)))))
 	}
@@ -145,7 +148,7 @@ type bruteUnit struct {
 // units are every unit of a candidate that the load may use.
 func (l *bruteLoad) units(plan *estimator.Plan, s estimator.Subject) []bruteUnit {
 	placement := s.Offering.Placement
-	if placement.Fleet != nil && len(placement.Fleet.Shapes) > 0 {
+	if placement.Fleet != nil && placement.Fleet.Machines == "" {
 		return l.pairs(plan, s)
 	}
 	var units []bruteUnit
@@ -172,8 +175,10 @@ func (l *bruteLoad) units(plan *estimator.Plan, s estimator.Subject) []bruteUnit
 		}
 		// 512 MiB of every machine, and 5 % of a node's memory besides.
 		u.usable = difference(product(u.memory, big.NewRat(100-percent, 100)), ratInt(512))
-		u.hourly = rat(machinePrice(plan, s, machine.Name).Tiers.Steps[0].UnitPrice)
-		u.bands = sustainedUse(machine)
+		_, u.hourly = machineRate(plan, s, machine)
+		if s.Purchase == pricing.OnDemand {
+			u.bands = sustainedUse(machine)
+		}
 		u.monthly = product(u.hourly, l.paidHours(u.bands))
 		units = append(units, u)
 	}
@@ -213,43 +218,109 @@ func (l *bruteLoad) paidHours(bands []*big.Rat) *big.Rat {
 	return paid
 }
 
+// pairs are the valid pairs with what they cost; none where a price is missing.
 func (l *bruteLoad) pairs(plan *estimator.Plan, s estimator.Subject) []bruteUnit {
-	hourly := func(name pricing.MeterName) *big.Rat {
-		i := slices.IndexFunc(s.Offering.Meters, func(m pricing.Meter) bool { return m.Name == name })
-		if i < 0 {
-			return nil
-		}
-		meter := &s.Offering.Meters[i]
-		architecture := s.Architecture
-		if meter.AnyArchitecture {
-			architecture = pricing.AnyArchitecture
-		}
-		price := plan.Catalog().Price(pricing.Address{
-			Offering: s.Offering.ID, Meter: name, Area: pricing.Area(s.Region.ID), Architecture: architecture, Purchase: s.Purchase,
-		})
-		switch {
-		case price == nil:
-			return nil
-		case meter.PerSecond():
-			return product(rat(price.Tiers.Steps[0].UnitPrice), ratInt(3600))
-		default:
-			return rat(price.Tiers.Steps[0].UnitPrice)
-		}
-	}
-	perVCPU, perGB := hourly("vcpu-time"), hourly("memory-time")
+	perVCPU, perGB := pairRate(plan, s, pricing.BasisVCPUHours), pairRate(plan, s, pricing.BasisGBHours)
 	if perVCPU == nil || perGB == nil {
 		return nil // nobody published what a pair costs
 	}
-	var units []bruteUnit
-	for _, shape := range s.Offering.Placement.Fleet.Shapes {
+	fleet := s.Offering.Placement.Fleet
+	shapes := fleet.Shapes
+	if fleet.Grid != nil {
+		shapes = gridPairs(fleet.Grid)
+	}
+	units := make([]bruteUnit, 0, len(shapes))
+	for _, shape := range shapes {
 		memory, gb := ratInt(shape.MemoryMiB), big.NewRat(shape.MemoryMiB, 1024)
 		hourly := sum(product(rat(shape.VCPU), perVCPU), product(gb, perGB))
+		// What EKS reserves of a pod's memory, and others of nothing.
+		usable := difference(memory, rat(fleet.Reserve.MiB))
 		units = append(units, bruteUnit{
-			name: pricing.Text(shape.VCPU) + " vCPU / " + pricing.Text(decimal.NewFromInt(shape.MemoryMiB).Mul(decimal.RequireFromString("0.0009765625"))) + " GB",
-			vcpu: rat(shape.VCPU), memory: memory, usable: memory, hourly: hourly, monthly: product(hourly, l.running),
+			name: pairName(shape), vcpu: rat(shape.VCPU), memory: memory, usable: usable, hourly: hourly, monthly: product(hourly, l.running),
 		})
 	}
 	return units
+}
+
+func pairName(shape pricing.Shape) string {
+	return pricing.Text(shape.VCPU) + " vCPU / " + pricing.Text(decimal.NewFromInt(shape.MemoryMiB).Mul(decimal.RequireFromString("0.0009765625"))) + " GB"
+}
+
+// pairRate is what is paid for an hour of a vCPU or a GB; nil where nobody
+// published it.
+func pairRate(plan *estimator.Plan, s estimator.Subject, basis pricing.Basis) *big.Rat {
+	m := &s.Offering.Meters[slices.IndexFunc(s.Offering.Meters, func(m pricing.Meter) bool { return m.Basis == basis })]
+	price := priceOf(plan, s, m, "", pricing.OnDemand)
+	if price == nil {
+		return nil
+	}
+	if slices.Contains(m.Purchases, s.Purchase) {
+		if price = priceOf(plan, s, m, "", s.Purchase); price == nil {
+			return nil
+		}
+	}
+	hourly := rat(price.Tiers.Steps[0].UnitPrice)
+	if m.PerSecond() {
+		hourly = product(hourly, ratInt(3600))
+	}
+	if percent, _ := percentOff(m, s.Purchase, ""); percent != nil {
+		hourly = product(hourly, remaining(*percent))
+	}
+	return hourly
+}
+
+// diskOf is how much disk one machine has, in what the meter counts, and its
+// price; false when nobody published it. Platforms without a meter for disks have
+// none.
+func (l *bruteLoad) diskOf(plan *estimator.Plan, s estimator.Subject) (quantity, price *big.Rat, published bool) {
+	for i := range s.Offering.Meters {
+		m := &s.Offering.Meters[i]
+		if l.disk.Sign() == 0 || m.Basis != pricing.BasisDiskGBMonths && m.Basis != pricing.BasisDiskMonths {
+			continue
+		}
+		kind, quantity := "", l.disk
+		if len(m.Disks) > 0 {
+			size := m.Disks[len(m.Disks)-1]
+			if at := slices.IndexFunc(m.Disks, func(d pricing.DiskSize) bool { return ratInt(d.GB).Cmp(l.disk) >= 0 }); at >= 0 {
+				size = m.Disks[at]
+			}
+			kind, quantity = size.Type, ceil(quotient(l.disk, ratInt(size.GB)))
+		}
+		at := priceOf(plan, s, m, kind, pricing.OnDemand)
+		if at == nil {
+			return quantity, new(big.Rat), false
+		}
+		return quantity, rat(at.Tiers.Steps[0].UnitPrice), true
+	}
+	return new(big.Rat), new(big.Rat), true
+}
+
+// covered reports whether at least half of the ordinary machine types that
+// anything is published for have a price as the candidate is bought, or whether
+// the load names them.
+func (l *bruteLoad) covered(plan *estimator.Plan, s estimator.Subject) bool {
+	if machinesOf(s) == "" || len(l.types) > 0 {
+		return true
+	}
+	m := perType(s)
+	known, priced := map[string]bool{}, 0
+	list := plan.Catalog().List(machinesOf(s).Provider())
+	at := addressOf(s, m, "", "")
+	for i := range list.Prices {
+		of := list.Prices[i].Address
+		if of.Offering != at.Offering || of.Meter != at.Meter || of.Area != at.Area || of.Architecture != at.Architecture || known[of.Type] {
+			continue
+		}
+		machine := plan.Machine(of.Offering, of.Type)
+		if percent, sold := percentOff(m, s.Purchase, machine.Family); machine.Restriction != pricing.Unrestricted || sold && percent == nil {
+			continue
+		}
+		known[of.Type] = true
+		if _, paid := machineRate(plan, s, machine); paid != nil {
+			priced++
+		}
+	}
+	return 2*priced >= len(known)
 }
 
 // unless is the unit's name, or none when there is nothing of it.
@@ -268,8 +339,10 @@ func (u *bruteUnit) holds(l *bruteLoad) bool {
 // then by name. It is nil when no unit holds one invocation.
 func bruteFleet(plan *estimator.Plan, s estimator.Subject, l *bruteLoad) (best *bruteUnit, count, cost *big.Rat) {
 	needVCPU, needMemory := l.needs()
-	floor := l.floor()
+	floor := l.floor(s)
 	units := l.units(plan, s)
+	quantity, price, _ := l.diskOf(plan, s)
+	disk := product(quantity, price)
 	for i := range units {
 		u := &units[i]
 		if !u.holds(l) {
@@ -279,7 +352,7 @@ func bruteFleet(plan *estimator.Plan, s estimator.Subject, l *bruteLoad) (best *
 		if needMemory.Sign() > 0 {
 			n = larger(n, ceil(quotient(needMemory, difference(u.usable, l.shared))))
 		}
-		total := product(n, u.monthly)
+		total := product(n, sum(u.monthly, disk))
 		if best == nil || total.Cmp(cost) < 0 || (total.Cmp(cost) == 0 && (n.Cmp(count) < 0 || (n.Cmp(count) == 0 && u.name < best.name))) {
 			best, count, cost = u, n, total
 		}
@@ -290,7 +363,7 @@ func bruteFleet(plan *estimator.Plan, s estimator.Subject, l *bruteLoad) (best *
 // alwaysOnWork is random work that states invocations and duration, at sizes
 // that units hold.
 func alwaysOnWork(t *rapid.T) draft {
-	d := randomWork(t).without("busy_vcpu_hours_per_month", "isolation", "currency", "fx_rates", "free_tier", "ephemeral_storage_mb")
+	d := coreWork(t).without("busy_vcpu_hours_per_month", "isolation", "currency", "fx_rates", "free_tier", "ephemeral_storage_mb")
 	if _, given := d["invocations_per_month"]; !given {
 		d["invocations_per_month"] = "30000000.25"
 	}
@@ -300,56 +373,77 @@ func alwaysOnWork(t *rapid.T) draft {
 	return d
 }
 
-func alwaysOnSubjects(plan *estimator.Plan) []estimator.Subject {
-	return slices.DeleteFunc(plan.Subjects(), func(s estimator.Subject) bool { return s.Offering.Billing != pricing.AlwaysOn })
+// fleets are the offerings whose units are chosen.
+func fleets(o *pricing.Offering) bool { return o.Placement.Fleet != nil || o.Placement.Packed != nil }
+
+// randomFleet draws a candidate whose units are chosen, bought exactly.
+func randomFleet(t *rapid.T, plan *estimator.Plan, of func(*pricing.Offering) bool) estimator.Subject {
+	s := randomSubject(t, plan, "subject", of)
+	if s.Purchase.Cheapest() {
+		t.SkipNow()
+	}
+	return s
 }
 
-// fixedCost is the cost of lines that no fleet decides: a cluster's fee.
-func fixedCost(o *estimator.Option) *big.Rat {
+// unitCost is the cost of the lines that the choice of a fleet decides.
+func unitCost(o *estimator.Option) *big.Rat {
 	total := new(big.Rat)
 	for i := range o.LineItems {
-		if o.LineItems[i].Meter == "control-plane" {
+		switch meterOf(o.Offering, o.LineItems[i].Meter).Basis {
+		case pricing.BasisUnitHours, pricing.BasisVCPUHours, pricing.BasisGBHours, pricing.BasisDiskGBMonths, pricing.BasisDiskMonths:
 			total.Add(total, rat(o.LineItems[i].EffectiveCost))
 		}
 	}
 	return total
 }
 
-func checkFleet(t tester, plan *estimator.Plan, s estimator.Subject, d draft) {
+func checkFleet(t tester, plan *estimator.Plan, s estimator.Subject, d draft) estimator.Status {
 	t.Helper()
 	l := d.brute()
 	o := only(t, plan, d.selecting(s))
 	best, count, cost := bruteFleet(plan, s, &l)
+	_, _, hasDisk := l.diskOf(plan, s)
 	switch {
-	case machinesOf(s) != "" && len(pricedMachines(plan, s)) == 0:
+	case machinesOf(s) != "" && len(pricedMachines(plan, s)) == 0, machinesOf(s) == "" && len(l.pairs(plan, s)) == 0:
 		if o.Status != estimator.MissingPrice {
-			t.Fatalf("%s: no machine has a price, and %s is %s", d.selecting(s), o.ID, o.Status)
-		}
-	case machinesOf(s) == "" && len(l.pairs(plan, s)) == 0:
-		if o.Status == estimator.Priced {
-			t.Fatalf("%s: no pair has a price, and %s is %s", d.selecting(s), o.ID, o.Status)
+			t.Fatalf("%s: no unit has a price, and %s is %s", d.selecting(s), o.ID, o.Status)
 		}
 	case best == nil:
 		if o.Status != estimator.Excluded {
 			t.Fatalf("%s: no unit holds an invocation, and %s is %s", d.selecting(s), o.ID, o.Status)
 		}
+	case !l.covered(plan, s), !hasDisk && count.Sign() > 0, o.Status == estimator.MissingPrice && lacksCluster(plan, s):
+		if o.Status != estimator.MissingPrice {
+			t.Fatalf("%s: a price is missing, and %s is %s", d.selecting(s), o.ID, o.Status)
+		}
 	case o.Status != estimator.Priced:
-		t.Fatalf("%s: %s is %s, brute force finds %s x %s", d.selecting(s), o.ID, o.Status, count.RatString(), best.name)
+		t.Fatalf("%s: %s is %s, brute force finds %s x %s\n%s", d.selecting(s), o.ID, o.Status, count.RatString(), best.name, dump(&o))
 	case rat(o.Sizing.Instances).Cmp(count) != 0 || o.Sizing.Unit != best.unless(count):
 		t.Fatalf("%s: engine chose %s x %s, brute force %s x %s (%s)", d.selecting(s), o.Sizing.Instances, o.Sizing.Unit, count.RatString(), best.name, cost.FloatString(12))
 	default:
-		if got := difference(rat(o.MonthlyCost), fixedCost(&o)); got.Cmp(cost) != 0 {
+		if got := unitCost(&o); got.Cmp(cost) != 0 {
 			t.Fatalf("%s: engine says %s, brute force %s", d.selecting(s), got.FloatString(15), cost.FloatString(15))
 		}
 	}
+	return o.Status
+}
+
+// lacksCluster reports whether nobody published the fee of the cluster.
+func lacksCluster(plan *estimator.Plan, s estimator.Subject) bool {
+	return slices.ContainsFunc(s.Offering.Meters, func(m pricing.Meter) bool {
+		return m.Basis == pricing.BasisClusterHours && priceOf(plan, s, &m, "", pricing.OnDemand) == nil
+	})
 }
 
 func TestFleetIsTheCheapestOfAllUnits(t *testing.T) {
 	plan := plantest.Embedded(t)
-	subjects := alwaysOnSubjects(plan)
+	priced := map[pricing.OfferingID]int{}
 	rapid.Check(t, func(t *rapid.T) {
-		s := rapid.SampledFrom(subjects).Draw(t, "subject")
+		s := randomFleet(t, plan, fleets)
 		d := alwaysOnWork(t).without("cluster_workloads")
+		if rapid.Bool().Draw(t, "has disks") {
+			d["disk_gb"] = drawAmount(t, "disk", 4_000, "0.1", "32", "32.001", "1024", "65536.5")
+		}
 		if machinesOf(s) != "" && chance(t, "names types", 3) {
 			if types := randomTypes(t, plan, s); types != nil {
 				d["instance_types"] = types
@@ -358,16 +452,21 @@ func TestFleetIsTheCheapestOfAllUnits(t *testing.T) {
 		if !legal(plan, d.selecting(s)) {
 			t.SkipNow()
 		}
-		checkFleet(t, plan, s, d)
+		if checkFleet(t, plan, s, d) == estimator.Priced {
+			priced[s.Offering.ID]++
+		}
 	})
+	if len(priced) < 3 {
+		t.Errorf("fleets of %v were compared", priced)
+	}
 }
 
 // TestFleetTies: where many units cost the same, fewer units win, then the name.
 func TestFleetTies(t *testing.T) {
 	plan := plantest.Embedded(t)
-	for _, s := range alwaysOnSubjects(plan) {
-		if !s.Region.Default {
-			continue
+	for _, s := range plan.Subjects() {
+		if !s.Region.Default || !fleets(s.Offering) || s.Purchase != pricing.OnDemand && s.Purchase != pricing.Spot || s.Offering.Placement.Fleet != nil && s.Offering.Placement.Fleet.Grid != nil {
+			continue // every pair of a grid is compared elsewhere
 		}
 		for _, d := range []draft{
 			// Nothing runs: every fleet of zero units costs nothing.
@@ -386,17 +485,21 @@ func TestFleetTies(t *testing.T) {
 // share and the memory share of what a node can allocate, over the packing fill.
 func TestSharedClusterPaysItsShare(t *testing.T) {
 	plan := plantest.Embedded(t)
-	subjects := slices.DeleteFunc(plan.Subjects(), func(s estimator.Subject) bool { return s.Offering.Placement.Packed == nil })
 	rapid.Check(t, func(t *rapid.T) {
-		s := rapid.SampledFrom(subjects).Draw(t, "subject")
+		s := randomFleet(t, plan, func(o *pricing.Offering) bool { return o.Placement.Packed != nil })
 		d := alwaysOnWork(t).with("cluster_workloads", rapid.Int64Range(2, 30).Draw(t, "workloads"))
-		if !legal(plan, d.selecting(s)) || len(pricedMachines(plan, s)) == 0 {
-			t.SkipNow()
+		if rapid.Bool().Draw(t, "has disks") {
+			d["disk_gb"] = drawAmount(t, "disk", 4_000, "0.1", "32", "32.001", "1024", "65536.5")
 		}
 		l := d.brute()
+		quantity, price, hasDisk := l.diskOf(plan, s)
+		disk := product(quantity, price)
+		if !legal(plan, d.selecting(s)) || len(pricedMachines(plan, s)) == 0 || !hasDisk || !l.covered(plan, s) || lacksCluster(plan, s) {
+			t.SkipNow()
+		}
 		o := only(t, plan, d.selecting(s))
 		needVCPU, needMemory := l.needs()
-		floor := l.floor()
+		floor := l.floor(s)
 		// At least the floor of pods of one invocation each; the shared part of the
 		// memory stands once in every pod.
 		needVCPU = larger(needVCPU, product(floor, l.vcpu))
@@ -411,7 +514,7 @@ func TestSharedClusterPaysItsShare(t *testing.T) {
 			}
 			share := quotient(larger(quotient(needVCPU, u.vcpu), quotient(needMemory, u.usable)), ratText("0.8"))
 			share = larger(share, quotient(ratInt(1), ratInt(l.workloads))) // a cluster has one node at least
-			cost := product(share, u.monthly)
+			cost := product(share, sum(u.monthly, disk))
 			if best == nil || cost.Cmp(bestCost) < 0 || (cost.Cmp(bestCost) == 0 && (share.Cmp(bestShare) < 0 || (share.Cmp(bestShare) == 0 && u.name < best.name))) {
 				best, bestShare, bestCost = u, share, cost
 			}
@@ -425,14 +528,28 @@ func TestSharedClusterPaysItsShare(t *testing.T) {
 		if o.Status != estimator.Priced || (o.Sizing.Unit != best.name && bestShare.Sign() != 0) || rat(o.Sizing.NodeShare).Cmp(roundTo12(bestShare)) != 0 {
 			t.Fatalf("%s: brute force takes %s of %s, the engine says\n%s", d.selecting(s), bestShare.FloatString(12), best.name, dump(&o))
 		}
-		// Node hours and cluster hours are divided once, to 12 decimals each.
-		want := product(roundTo12(product(bestShare, l.running)), best.hourly)
-		fee := plan.Catalog().Price(pricing.Address{
-			Offering: s.Offering.ID, Meter: "control-plane", Area: pricing.Area(s.Region.ID), Architecture: pricing.AnyArchitecture, Purchase: s.Purchase,
-		})
-		want = sum(want, product(roundTo12(quotient(l.hours, ratInt(l.workloads))), rat(fee.Tiers.Steps[0].UnitPrice)))
-		if rat(o.MonthlyCost).Cmp(want) != 0 {
-			t.Fatalf("%s: engine says %s, brute force %s", d.selecting(s), o.MonthlyCost, want.FloatString(15))
+		// Node hours, disks and cluster hours are divided once, to 12 decimals each.
+		if best.bands == nil {
+			checkShare(t, plan, s, d, &l, &o, bestShare, best)
 		}
 	})
+}
+
+func checkShare(t tester, plan *estimator.Plan, s estimator.Subject, d draft, l *bruteLoad, o *estimator.Option, share *big.Rat, node *bruteUnit) {
+	t.Helper()
+	want := product(roundTo12(product(share, l.running)), node.hourly)
+	for i := range s.Offering.Meters {
+		m := &s.Offering.Meters[i]
+		switch m.Basis {
+		case pricing.BasisClusterHours:
+			fee := priceOf(plan, s, m, "", pricing.OnDemand)
+			want = sum(want, product(roundTo12(quotient(l.hours, ratInt(l.workloads))), rat(fee.Tiers.Steps[0].UnitPrice)))
+		case pricing.BasisDiskGBMonths, pricing.BasisDiskMonths:
+			quantity, price, _ := l.diskOf(plan, s)
+			want = sum(want, product(roundTo12(product(share, quantity)), price))
+		}
+	}
+	if rat(o.MonthlyCost).Cmp(want) != 0 {
+		t.Fatalf("%s: engine says %s, brute force %s", d.selecting(s), o.MonthlyCost, want.FloatString(15))
+	}
 }

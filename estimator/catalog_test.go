@@ -1,6 +1,7 @@
 package estimator_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,6 +44,9 @@ func TestListInAnotherCurrencyIsRefused(t *testing.T) {
 // priced. Below half the option has no price, unless the type was named.
 func TestCoverage(t *testing.T) {
 	list := copyOf(t, "aws")
+	list.Prices = slices.DeleteFunc(list.Prices, func(p pricing.Price) bool {
+		return p.Address.Offering == "aws/ec2" && p.Address.Purchase != pricing.OnDemand
+	})
 	kept := 0
 	for i := range list.Prices {
 		at := &list.Prices[i].Address
@@ -88,14 +92,15 @@ func onlyOption(t *testing.T, plan *estimator.Plan, body string) estimator.Optio
 // word.
 func TestStorageThatChangesNothingIsNoted(t *testing.T) {
 	plan := plantest.Frozen(t)
-	load, assumptions := loadOf(t, plan, `{"invocations_per_month":30000000,"duration_ms":120,"memory_mb":512,"ephemeral_storage_mb":5000}`)
+	load, assumptions := loadOf(t, plan, `{"invocations_per_month":30000000,"duration_ms":120,"memory_mb":512,"ephemeral_storage_mb":5000,"offerings":["*"]}`)
 	comparison, err := plan.Compare(load, assumptions)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, o := range comparison.Estimate(nil).Options {
 		noted := strings.Contains(strings.Join(o.Notes, " "), "ephemeral_storage_mb")
-		configurable := o.Offering.ID == "aws/lambda" || o.Offering.ID == "aws/fargate"
+		sandbox, fleet := o.Offering.Placement.Sandbox, o.Offering.Placement.Fleet
+		configurable := sandbox != nil && sandbox.MaxStorageMB > 0 || fleet != nil && fleet.MaxStorageMB > 0
 		if noted == configurable {
 			t.Errorf("%s: notes %q", o.ID, o.Notes)
 		}

@@ -69,9 +69,28 @@ func (c *Comparison) Estimate(wanted []int) *Estimate {
 
 // PricedInUse reports whether the option at an index of Totals has a price for
 // more than nothing: with no invocations at all, every option billed per
-// execution costs 0, whether or not anybody published its prices.
+// execution costs 0, whether or not anybody published its prices. Nor do
+// invocations that instances kept warm serve, all of them, need the price of
+// any other.
 func (c *Comparison) PricedInUse(i int) bool {
-	return c.totals[i].Status == Priced && (!c.run.load.InvocationsPerMonth.IsZero() || c.pricedInUse(c.totals[i].subject))
+	t := &c.totals[i]
+	if t.Status != Priced || c.run.load.InvocationsPerMonth.IsZero() && !c.pricedInUse(t.subject) {
+		return false
+	}
+	lacks := false
+	if c.run.load.ProvisionedConcurrency > 0 {
+		c.run.withEvaluation(c.run.settled(t.subject),
+			func(o *option[fixed], _ *evaluation[fixed], _ *demand[fixed]) { lacks = o.lacksOverflow() },
+			func(o *option[exact], _ *evaluation[exact], _ *demand[exact]) { lacks = o.lacksOverflow() })
+	}
+	return !lacks
+}
+
+// lacksOverflow reports whether what no warm instance serves has no price.
+func (o *option[N]) lacksOverflow() bool {
+	return slices.ContainsFunc(o.meters, func(m meter[N]) bool {
+		return m.lacks != nil && (m.def.Basis == pricing.BasisOnDemandInvocations || m.def.Basis == pricing.BasisOnDemandGBSeconds)
+	})
 }
 
 func (c *Comparison) pricedInUse(s subject) bool {

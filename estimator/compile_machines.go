@@ -89,7 +89,9 @@ func (c *compiler[N]) machineUnits(o *option[N], reserve pricing.Reserve, baseli
 			coverage.Known++
 		}
 		if t.lacks != nil {
-			m.unrated = m.unrated || t.unrated
+			if t.unrated {
+				m.unrated, o.unrated = true, append(o.unrated, name)
+			}
 			continue
 		}
 		if ordinary {

@@ -52,6 +52,7 @@ type evaluation[N number[N]] struct {
 	count      int
 
 	excluded  *pricing.Rule
+	noUnit    bool // what excludes it is that no unit holds an invocation
 	missing   bool
 	unrated   bool // all that is missing is rates of exchange
 	list      N
@@ -116,7 +117,7 @@ func (e *evaluation[N]) reset() {
 	var zero N
 	e.list, e.contract, e.effective = zero, zero, zero
 	e.unit, e.instances, e.share, e.shares, e.why, e.size = nil, zero, fraction[N]{}, false, "", size[N]{}
-	e.allotted = false
+	e.allotted, e.noUnit = false, false
 }
 
 // evaluate computes what the option costs for the demand.

@@ -24,9 +24,27 @@ func (p *Plan) Subjects() []Subject {
 	return subjects
 }
 
+// SubjectsOf are the candidates of one offering that are bought in one way.
+func (p *Plan) SubjectsOf(offering pricing.OfferingID, purchase pricing.Purchase) []Subject {
+	var subjects []Subject
+	for i := range p.candidates {
+		if c := &p.candidates[i]; c.offering.ID == offering && c.purchase == purchase {
+			subjects = append(subjects, Subject{c.id, c.offering, *c.region, c.architecture, c.purchase})
+		}
+	}
+	return subjects
+}
+
+// Ways are the purchases that become options of an offering.
+func Ways(offering *pricing.Offering) []pricing.Purchase { return ways(offering) }
+
 // CompareExactly is Compare with decimals alone: the oracle of the differential
 // tests.
 func (p *Plan) CompareExactly(load *workload.Load) (*Comparison, error) {
+	p, err := p.Rated(load)
+	if err != nil {
+		return nil, err
+	}
 	chosen, err := p.choose(load)
 	if err != nil {
 		return nil, err
@@ -47,5 +65,21 @@ func (c *Comparison) Overflowed(i int) bool {
 		return true
 	}
 	var e evaluation[fixed]
-	return !try(func() { evaluateOn(&r.plan.fast[s.candidate], &e, &r.fast, s) })
+	for _, exact := range r.alternatives(s) {
+		o := r.plan.option(exact.candidate)
+		if o == nil || !try(func() { evaluateOn(o, &e, &r.fast, exact) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// Alternatives are the ids of the exact commitments that the option of that id
+// stands for; none where it is exact.
+func (p *Plan) Alternatives(id string) []string {
+	var ids []string
+	for _, i := range p.candidates[p.byID[id]].alternatives {
+		ids = append(ids, p.candidates[i].id)
+	}
+	return ids
 }

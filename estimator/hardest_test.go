@@ -181,8 +181,12 @@ func TestPurchaseChangesOnlyItsMeters(t *testing.T) {
 			t.Errorf("%s costs %s, want %s\n%s", purchase, pricing.Text(o.MonthlyCost), want, dump(&o))
 			continue
 		}
-		if nodes, plane := o.LineItems[0].Price.Address, o.LineItems[1].Price.Address; string(nodes.Purchase) != purchase || plane.Purchase != pricing.OnDemand {
-			t.Errorf("%s: nodes at %s, control plane at %s", purchase, nodes, plane)
+		paid := map[string]string{"on_demand": "-", "spot": "aws/ec2/instance-time/us-east-1/node/any/spot"}
+		if nodes, plane := paidAt(&o.LineItems[0]), paidAt(&o.LineItems[1]); nodes != paid[purchase] || plane != "-" {
+			t.Errorf("%s: nodes paid at %s, control plane at %s", purchase, nodes, plane)
+		}
+		if list := pricing.Text(o.ListCost); list != "365" {
+			t.Errorf("%s: list cost %s", purchase, list)
 		}
 	}
 }

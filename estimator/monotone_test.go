@@ -49,7 +49,7 @@ func crowded(less *estimator.Option, d draft) bool {
 
 var usage = []more{
 	{field: "invocations_per_month", most: "1000000000000000", except: func(less, _ *estimator.Option, d draft) bool {
-		return warmed(less, d) && d.free()
+		return warmed(less, d) && (d.free() || d["rate_card"] != nil) // a card may price idle time above any other
 	}},
 	{field: "duration_ms", most: "100000000", except: func(less, _ *estimator.Option, d draft) bool {
 		// The overflow of a reserve, which grows within a billed step, may be free.
@@ -62,8 +62,9 @@ var usage = []more{
 	}},
 	{field: "min_instances", whole: true, most: "1000000"},
 	{field: "ephemeral_storage_mb", whole: true, most: "300000"},
-	{field: "provisioned_concurrency", whole: true, most: "500", except: func(less, _ *estimator.Option, _ draft) bool {
-		return less.Offering.Placement.Sandbox != nil
+	{field: "provisioned_concurrency", whole: true, most: "500", except: func(less, _ *estimator.Option, d draft) bool {
+		// A card may price what is kept warm below what is not.
+		return less.Offering.Placement.Sandbox != nil || d["rate_card"] != nil
 	}},
 	{field: "hours_running_per_month", most: "730", except: func(less, more *estimator.Option, d draft) bool {
 		return less.Offering.Billing == pricing.AlwaysOn && resized(less, more, d)
@@ -71,6 +72,11 @@ var usage = []more{
 	{field: "hours_per_month", most: "8784", except: func(less, more *estimator.Option, d draft) bool {
 		return reserved(less, more, d) || crowded(less, d) || (less.Offering.Billing == pricing.AlwaysOn && resized(less, more, d))
 	}},
+	{field: "request_kb", most: "1000000000"},
+	{field: "response_kb", most: "1000000000"},
+	{field: "log_kb", most: "1000000000"},
+	{field: "disk_gb", most: "1000000"},
+	{field: "nat_gateways", whole: true, most: "10000"},
 	{field: "vcpu", most: "100", except: func(less, _ *estimator.Option, d draft) bool { return reserved(less, nil, d) }},
 }
 
@@ -78,6 +84,7 @@ var usage = []more{
 var start = map[string]string{
 	"min_instances": "2", "ephemeral_storage_mb": "512", "provisioned_concurrency": "0",
 	"hours_running_per_month": "100", "hours_per_month": "730", "vcpu": "0.5", "invocations_per_month": "1000000", "duration_ms": "50",
+	"request_kb": "0", "response_kb": "0", "log_kb": "0", "disk_gb": "0", "nat_gateways": "0",
 }
 
 // raised returns two drafts that differ in one field, the second with more of it.
@@ -113,8 +120,11 @@ func TestMoreUsageNeverCostsLess(t *testing.T) {
 		t.Run(m.field, func(t *testing.T) {
 			dearer, compares := 0, 0
 			rapid.Check(t, func(t *rapid.T) {
-				d := randomSelection(t, plan, alwaysOnWork(t))
+				d := randomSelection(t, plan, surrounded(t, alwaysOnWork(t)))
 				d["free_tier"] = rapid.Bool().Draw(t, "free")
+				if chance(t, "has a rate card", 4) {
+					d = randomCard(t, plan, d, anyCurrency)
+				}
 				if m.field == "hours_per_month" {
 					// The share of the month that runs would change as well.
 					d = d.without("hours_running_per_month").with("hours_per_month", "730")

@@ -85,8 +85,8 @@ func (o *option[N]) storageTooLarge(d *demand[N]) *pricing.Rule {
 	return nil
 }
 
-// placeFleet chooses the cheapest fleet: n x price, the disks of machines with
-// them, ties by fewer units, then by name.
+// placeFleet chooses the cheapest fleet: n x price, with disks and ephemeral
+// storage, ties by fewer units, then by name.
 func (o *option[N]) placeFleet(e *evaluation[N], d *demand[N]) {
 	if rule := o.storageTooLarge(d); rule != nil {
 		e.excluded = rule
@@ -96,7 +96,7 @@ func (o *option[N]) placeFleet(e *evaluation[N], d *demand[N]) {
 		o.unitPricesMissing(e, d)
 		return
 	}
-	n, disk := o.fleetNeeds(d), o.diskMonthly(d)
+	n, besides := o.fleetNeeds(d), o.besides(d)
 	var best *unit[N]
 	var bestCount, bestCost N
 	var bestWhy string
@@ -114,13 +114,13 @@ func (o *option[N]) placeFleet(e *evaluation[N], d *demand[N]) {
 			continue
 		}
 		count, why := n.count(u, d)
-		cost := count.Mul(u.hourly.Mul(paid.by[u.paid]).Add(disk))
+		cost := count.Mul(u.hourly.Mul(paid.by[u.paid]).Add(besides))
 		if best == nil || cheaper(cost, count, u.name, bestCost, bestCount, best.name) {
 			best, bestCount, bestCost, bestWhy = u, count, cost, why
 		}
 	}
 	if best == nil {
-		e.excluded = o.noUnitRule(d)
+		e.excluded, e.noUnit = o.noUnitRule(d), true
 		return
 	}
 	o.useUnits(e, d, best, bestCount, bestWhy)
@@ -177,8 +177,15 @@ func (o *option[N]) unitQuantities(e *evaluation[N], d *demand[N]) {
 	e.quantities.set(pricing.BasisUnitHours, hours)
 	e.quantities.set(pricing.BasisVCPUHours, hours.Mul(e.unit.vcpu))
 	e.quantities.set(pricing.BasisGBHours, hours.Mul(o.gb(e.unit.memory)))
+	e.quantities.set(pricing.BasisStorageGBHours, hours.Mul(o.storageAbove(d)))
+}
+
+// storageAbove are the GB of ephemeral storage of one unit above what it
+// includes.
+func (o *option[N]) storageAbove(d *demand[N]) N {
 	if fleet := o.candidate.offering.Placement.Fleet; fleet != nil && d.storageInt > fleet.IncludedStorageMB && fleet.MaxStorageMB > 0 {
-		above := o.gb(d.storageMB.Sub(o.included))
-		e.quantities.set(pricing.BasisStorageGBHours, hours.Mul(above))
+		return o.gb(d.storageMB.Sub(o.included))
 	}
+	var none N
+	return none
 }

@@ -112,10 +112,12 @@ func (o *option[N]) placeGrid(e *evaluation[N], d *demand[N]) {
 	}
 	smallest, holds := g.paired(n.vcpu1, n.memory1)
 	if !holds {
-		e.excluded = o.noUnitRule(d)
+		e.excluded, e.noUnit = o.noUnitRule(d), true
 		return
 	}
-	cheapest := g.hourly(smallest)
+	besides := o.besides(d)
+	monthly := func(p gridPair[N]) N { return g.hourly(p).Mul(d.running).Add(besides) }
+	cheapest := monthly(smallest)
 	best, bestPair := n.counted(g, smallest, d), smallest
 	bestCost := n.of(best).Mul(cheapest)
 	g.eachCount(&n, best, d, func(count int64) bool {
@@ -126,7 +128,7 @@ func (o *option[N]) placeGrid(e *evaluation[N], d *demand[N]) {
 		if !valid {
 			return true
 		}
-		cost := n.of(count).Mul(g.hourly(pair))
+		cost := n.of(count).Mul(monthly(pair))
 		if order := cost.Cmp(bestCost); order < 0 || order == 0 && count < best {
 			best, bestPair, bestCost = count, pair, cost
 		}

@@ -156,6 +156,7 @@ type option[N number[N]] struct {
 	discounts []*bands[N] // those that occur among the units
 
 	coverage *Coverage
+	unrated  []string  // machine types whose price in a rate card cannot be converted
 	disk     *meter[N] // of a machine's disk; nil: none is priced
 	grid     *grid[N]  // pairs of vCPU and memory that are too many to list
 

@@ -58,7 +58,9 @@ func render[N number[N]](out *Option, r *run, o *option[N], e *evaluation[N], d 
 	for i := range e.lines[:e.count] {
 		l := &e.lines[i]
 		if l.lacks != nil {
-			out.Missing = append(out.Missing, *l.lacks)
+			if out.Status == MissingRate || !l.at(o).unrated {
+				out.Missing = append(out.Missing, *l.lacks)
+			}
 			continue
 		}
 		item := lineItem(o, e, d, l)

@@ -4,16 +4,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math/big"
 	"slices"
 	"strings"
-	"testing"
 
 	"github.com/shopspring/decimal"
 	"pgregory.net/rapid"
 
 	"breakeven/estimator"
 	"breakeven/estimator/workload"
-	"breakeven/internal/plantest"
 	"breakeven/pricing"
 )
 
@@ -103,7 +102,8 @@ func only(t tester, plan *estimator.Plan, d draft) estimator.Option {
 func (d draft) selecting(s estimator.Subject) draft {
 	return d.with("offerings", []string{string(s.Offering.ID)}).
 		with("regions", []string{string(s.Region.Provider) + ":" + s.Region.ID}).
-		with("architecture", string(s.Architecture))
+		with("architecture", string(s.Architecture)).
+		with("purchase", []string{string(s.Purchase)})
 }
 
 // drawAmount draws a decimal text from a handful of telling values or, as often,
@@ -129,8 +129,38 @@ func chance(t *rapid.T, label string, n int) bool {
 	return rapid.IntRange(1, n).Draw(t, label) == n
 }
 
-// randomWork draws every field that says what runs, extremes included.
-func randomWork(t *rapid.T) draft {
+// randomWork draws every field that says what runs and what surrounds it,
+// extremes included.
+func randomWork(t *rapid.T) draft { return surrounded(t, coreWork(t)) }
+
+// surrounded adds what stands around the compute.
+func surrounded(t *rapid.T, d draft) draft {
+	for _, field := range []struct {
+		name string
+		draw func() any
+	}{
+		{"http", func() any {
+			return rapid.SampledFrom([]string{"none", "direct", "gateway", "gateway_rest"}).Draw(t, "http")
+		}},
+		{"request_kb", func() any {
+			return drawAmount(t, "request", 3_000, "0", "0.5", "1", "511.999", "512", "512.001", "1024.5")
+		}},
+		{"response_kb", func() any { return drawAmount(t, "response", 3_000, "0", "0.001", "8", "512", "513", "100000") }},
+		{"log_kb", func() any { return drawAmount(t, "log", 100, "0", "0.25", "1", "1000") }},
+		{"disk_gb", func() any {
+			return drawAmount(t, "disk", 4_000, "0", "0.1", "30", "32", "32.001", "100", "1024", "65536.5")
+		}},
+		{"nat_gateways", func() any { return drawInt(t, "gateways", 5, 0, 1, 2) }},
+	} {
+		if chance(t, "gives "+field.name, 3) {
+			d[field.name] = field.draw()
+		}
+	}
+	return d
+}
+
+// coreWork draws every field that says what runs.
+func coreWork(t *rapid.T) draft {
 	d := draft{
 		"invocations_per_month": drawAmount(t, "invocations", 4_000_000_000,
 			"0", "1", "0.5", "1000000", "30000000", "6000000000", "1000000000000", "1000000000000000"),
@@ -197,6 +227,34 @@ func legal(plan *estimator.Plan, d draft) bool {
 	return err == nil
 }
 
+// randomSubject draws an offering, how it is bought, and where: each offering as
+// often as any other, on demand half of the time, and half of the time where it
+// is known to have prices.
+func randomSubject(t *rapid.T, plan *estimator.Plan, label string, of func(*pricing.Offering) bool) estimator.Subject {
+	var offerings []*pricing.Offering
+	for i := range plan.Offerings() {
+		if o := &plan.Offerings()[i]; of == nil || of(o) {
+			offerings = append(offerings, o)
+		}
+	}
+	offering := rapid.SampledFrom(offerings).Draw(t, label+" offering")
+	purchase := pricing.OnDemand
+	if rapid.Bool().Draw(t, label+" is bought otherwise") {
+		purchase = rapid.SampledFrom(estimator.Ways(offering)).Draw(t, label+" purchase")
+	}
+	subjects := plan.SubjectsOf(offering.ID, purchase)
+	if rapid.Bool().Draw(t, label+" is where prices are") {
+		m := &offering.Meters[0] // what is paid for in the first place
+		known := slices.DeleteFunc(slices.Clone(subjects), func(s estimator.Subject) bool {
+			return !m.PerType && priceOf(plan, s, m, "", pricing.OnDemand) == nil
+		})
+		if len(known) > 0 {
+			subjects = known
+		}
+	}
+	return rapid.SampledFrom(subjects).Draw(t, label)
+}
+
 // randomTypes names machine types of a candidate's machine offering: ordinary
 // ones, accelerators, bare metal, a glob.
 func randomTypes(t *rapid.T, plan *estimator.Plan, s estimator.Subject) []string {
@@ -206,10 +264,9 @@ func randomTypes(t *rapid.T, plan *estimator.Plan, s estimator.Subject) []string
 	}
 	types := make([]string, rapid.IntRange(1, 4).Draw(t, "types"))
 	for i := range types {
-		machine := rapid.SampledFrom(machines).Draw(t, "type")
-		types[i] = machine.Name
+		types[i] = rapid.SampledFrom(machines).Draw(t, "type").Name
 		if chance(t, "glob", 3) {
-			types[i] = machine.Family + "*"
+			types[i] = types[i][:len(types[i])-2] + "*"
 		}
 	}
 	return types
@@ -227,35 +284,133 @@ func machinesOf(s estimator.Subject) pricing.OfferingID {
 	}
 }
 
-// pricedMachines are the machine types that have a price for the candidate.
+// pricedMachines are the machine types that have a price for the candidate, as it
+// is bought.
 func pricedMachines(plan *estimator.Plan, s estimator.Subject) []*pricing.MachineType {
 	offering := machinesOf(s)
 	if offering == "" {
 		return nil
 	}
+	exact := []pricing.Purchase{s.Purchase}
+	if s.Purchase.Cheapest() {
+		exact = s.Offering.Commitments(s.Purchase.Term())
+	}
 	var machines []*pricing.MachineType
 	list := plan.Catalog().List(offering.Provider())
 	for i := range list.Machines {
 		machine := &list.Machines[i]
-		if machine.Offering == offering && machinePrice(plan, s, machine.Name) != nil {
+		sold := machine.Offering == offering && slices.ContainsFunc(exact, func(purchase pricing.Purchase) bool {
+			s.Purchase = purchase
+			_, hourly := machineRate(plan, s, machine)
+			return hourly != nil
+		})
+		if sold {
 			machines = append(machines, machine)
 		}
 	}
 	return machines
 }
 
-func machinePrice(plan *estimator.Plan, s estimator.Subject, name string) *pricing.Price {
-	return plan.Catalog().Price(pricing.Address{
-		Offering: machinesOf(s), Meter: "instance-time", Area: pricing.Area(s.Region.ID), Type: name,
-		Architecture: s.Architecture, Purchase: s.Purchase,
-	})
+// perType is the meter of a candidate's machines.
+func perType(s estimator.Subject) *pricing.Meter {
+	return &s.Offering.Meters[slices.IndexFunc(s.Offering.Meters, func(m pricing.Meter) bool { return m.PerType })]
+}
+
+// machineRate is the list price of an hour of a machine and what is paid for it;
+// nil where nobody published what it takes.
+func machineRate(plan *estimator.Plan, s estimator.Subject, machine *pricing.MachineType) (list, paid *big.Rat) {
+	m := perType(s)
+	price := priceOf(plan, s, m, machine.Name, pricing.OnDemand)
+	if price == nil || machine.Architecture != s.Architecture && !m.AnyArchitecture {
+		return nil, nil
+	}
+	list = rat(price.Tiers.Steps[0].UnitPrice)
+	switch {
+	case s.Purchase == pricing.OnDemand:
+		return list, list
+	case slices.Contains(m.Purchases, s.Purchase):
+		bought := priceOf(plan, s, m, machine.Name, s.Purchase)
+		if bought == nil {
+			return list, nil
+		}
+		return list, rat(bought.Tiers.Steps[0].UnitPrice)
+	}
+	switch percent, sold := percentOff(m, s.Purchase, machine.Family); {
+	case percent != nil:
+		return list, product(list, remaining(*percent))
+	case sold:
+		return list, nil // for other families
+	default:
+		return list, list
+	}
+}
+
+// percentOff is what a way of buying takes off a meter, for a family of machines,
+// and whether it takes anything off for any family.
+func percentOff(m *pricing.Meter, bought pricing.Purchase, family string) (percent *decimal.Decimal, sold bool) {
+	for i := range m.Discounts {
+		if d := &m.Discounts[i]; d.Purchase == bought {
+			sold = true
+			if len(d.Families) == 0 || slices.Contains(d.Families, family) {
+				return &d.Percent, true
+			}
+		}
+	}
+	return nil, sold
+}
+
+// remaining is what a percentage leaves.
+func remaining(percent decimal.Decimal) *big.Rat {
+	return difference(ratInt(1), quotient(rat(percent), ratInt(100)))
+}
+
+// priceOf is the published price of a candidate's meter, or nil.
+func priceOf(plan *estimator.Plan, s estimator.Subject, m *pricing.Meter, kind string, purchase pricing.Purchase) *pricing.Price {
+	return plan.Catalog().Price(addressOf(s, m, kind, purchase))
+}
+
+// addressOf is where a price of a candidate's meter stands, after the rules of
+// the definition.
+func addressOf(s estimator.Subject, m *pricing.Meter, kind string, purchase pricing.Purchase) pricing.Address {
+	at := pricing.Address{Offering: s.Offering.ID, Meter: m.Name, Type: kind, Architecture: s.Architecture, Purchase: purchase}
+	if m.PriceOffering != "" {
+		at.Offering = m.PriceOffering
+	}
+	if m.PriceMeter != "" {
+		at.Meter = m.PriceMeter
+	}
+	if m.AnyArchitecture {
+		at.Architecture = pricing.AnyArchitecture
+	}
+	switch m.Area {
+	case pricing.AreaZone:
+		at.Area = s.Region.Zone
+	case pricing.AreaContinent:
+		at.Area = s.Region.Continent
+	case pricing.AreaGlobal:
+		at.Area = "global"
+	default:
+		at.Area = pricing.Area(s.Region.ID)
+	}
+	return at
+}
+
+// randomPurchases draws the ways of buying that a request compares.
+func randomPurchases(t *rapid.T, s estimator.Subject) []string {
+	purchases := []string{string(s.Purchase)}
+	for _, more := range []string{"on_demand", "spot", "committed_1y", "committed_3y"} {
+		if chance(t, "also "+more, 4) && more != purchases[0] {
+			purchases = append(purchases, more)
+		}
+	}
+	return purchases
 }
 
 // randomSelection draws what is compared: one candidate, globs, providers,
 // jurisdictions, or the default.
 func randomSelection(t *rapid.T, plan *estimator.Plan, d draft) draft {
-	s := rapid.SampledFrom(plan.Subjects()).Draw(t, "subject")
-	switch rapid.IntRange(0, 6).Draw(t, "selection") {
+	s := randomSubject(t, plan, "subject", nil)
+	switch rapid.IntRange(0, 7).Draw(t, "selection") {
 	case 0:
 	case 1:
 		d = d.with("regions", []string{string(s.Region.Provider) + ":*"}).with("offerings", []string{string(s.Offering.ID)})
@@ -266,8 +421,13 @@ func randomSelection(t *rapid.T, plan *estimator.Plan, d draft) draft {
 			with("offerings", []string{string(s.Region.Provider) + "/*"})
 	case 4:
 		d = d.with("providers", []string{string(s.Region.Provider)})
+	case 5:
+		return d.with("option", s.ID)
 	default:
 		d = d.selecting(s)
+	}
+	if rapid.Bool().Draw(t, "says how it is bought") {
+		d = d.with("purchase", randomPurchases(t, s))
 	}
 	if machinesOf(s) != "" && chance(t, "names types", 3) {
 		if types := randomTypes(t, plan, s); types != nil {
@@ -282,14 +442,17 @@ func randomSelection(t *rapid.T, plan *estimator.Plan, d draft) draft {
 
 // randomBaseline adds what runs today on a candidate.
 func randomBaseline(t *rapid.T, plan *estimator.Plan, d draft) draft {
-	s := rapid.SampledFrom(plan.Subjects()).Draw(t, "baseline")
+	s := randomSubject(t, plan, "baseline", nil)
 	machines := pricedMachines(plan, s)
 	if machinesOf(s) != "" && len(machines) == 0 {
 		return d
 	}
 	d = d.with("baseline_offering", string(s.Offering.ID)).with("baseline_region", s.Region.ID)
-	if fleet := s.Offering.Placement.Fleet; fleet != nil && len(fleet.Shapes) > 0 {
-		shape := rapid.SampledFrom(fleet.Shapes).Draw(t, "baseline shape")
+	if s.Purchase != pricing.OnDemand {
+		d = d.with("baseline_purchase", string(s.Purchase))
+	}
+	if pairs := pairsOf(t, s.Offering.Placement.Fleet); len(pairs) > 0 {
+		shape := rapid.SampledFrom(pairs).Draw(t, "baseline shape")
 		return d.with("baseline_container_vcpu", pricing.Text(shape.VCPU)).with("baseline_container_memory_mb", shape.MemoryMiB).
 			with("baseline_instances", rapid.Int64Range(1, 50).Draw(t, "baseline instances")).
 			with("baseline_architecture", string(s.Architecture))
@@ -301,11 +464,40 @@ func randomBaseline(t *rapid.T, plan *estimator.Plan, d draft) draft {
 	return d.with("baseline_architecture", string(s.Architecture))
 }
 
+// pairsOf are valid pairs of a fleet that sells pairs; of a grid, one.
+func pairsOf(t *rapid.T, fleet *pricing.Fleet) []pricing.Shape {
+	switch {
+	case fleet == nil:
+		return nil
+	case fleet.Grid == nil:
+		return fleet.Shapes
+	}
+	pairs := gridPairs(fleet.Grid)
+	return pairs[rapid.IntRange(0, len(pairs)-1).Draw(t, "pair of the grid"):][:1]
+}
+
+// gridPairs are all pairs of a grid.
+func gridPairs(g *pricing.Grid) []pricing.Shape {
+	var pairs []pricing.Shape
+	for vcpu := g.MinVCPU; vcpu.LessThanOrEqual(g.MaxVCPU); vcpu = vcpu.Add(g.VCPUStep) {
+		most := vcpu.Mul(decimal.NewFromInt(g.MaxMiBPerVCPU)).IntPart()
+		for memory := g.MinMemoryMiB; memory <= most; memory += g.MemoryStepMiB {
+			if decimal.NewFromInt(memory).GreaterThanOrEqual(vcpu.Mul(decimal.NewFromInt(g.MinMiBPerVCPU))) {
+				pairs = append(pairs, pricing.Shape{VCPU: vcpu, MemoryMiB: memory})
+			}
+		}
+	}
+	return pairs
+}
+
 // randomProfile draws a legal profile over the whole field table.
 func randomProfile(t *rapid.T, plan *estimator.Plan) draft {
 	d := randomSelection(t, plan, randomWork(t))
 	if chance(t, "has a baseline", 4) {
 		d = randomBaseline(t, plan, d)
+	}
+	if chance(t, "has a rate card", 4) {
+		d = randomCard(t, plan, d, anyCurrency)
 	}
 	if !legal(plan, d) {
 		t.SkipNow()
@@ -322,8 +514,8 @@ func dump(o *estimator.Option) string {
 		}
 		return pricing.Text(*d)
 	}
-	fmt.Fprintf(&b, "%s rank %d %s baseline %v low %v list %s contracted %s cost %s known %s missing %v saving %s per million %s notes %q\n",
-		o.ID, o.Rank, o.Status, o.Baseline, o.LowConfidence, text(&o.ListCost), text(&o.Contracted), text(&o.MonthlyCost),
+	fmt.Fprintf(&b, "%s (%s) rank %d %s baseline %v low %v list %s contracted %s cost %s known %s missing %v saving %s per million %s notes %q\n",
+		o.ID, o.Commitment, o.Rank, o.Status, o.Baseline, o.LowConfidence, text(&o.ListCost), text(&o.Contracted), text(&o.MonthlyCost),
 		text(&o.KnownCost), o.Missing, text(o.SavingVsBase), text(o.CostPerMillion), o.Notes)
 	if o.Coverage != nil {
 		fmt.Fprintf(&b, " coverage %+v\n", *o.Coverage)
@@ -337,62 +529,30 @@ func dump(o *estimator.Option) string {
 	}
 	for i := range o.LineItems {
 		item := &o.LineItems[i]
-		fmt.Fprintf(&b, " %s %s consumed %s %s priced %s %s list %s contracted %s effective %s note %q\n", item.Meter, item.Price.Address,
-			text(&item.ConsumedQuantity), item.ConsumedUnit, text(&item.PricedQuantity), item.Unit,
-			text(&item.ListCost), text(&item.ContractedCost), text(&item.EffectiveCost), item.Note)
+		fmt.Fprintf(&b, " %s %s paid %s consumed %s %s priced %s %s list %s contracted %s effective %s allowance %v scope %s note %q\n", item.Meter, item.Address,
+			paidAt(item), text(&item.ConsumedQuantity), item.ConsumedUnit, text(&item.PricedQuantity), item.PricingUnit(),
+			text(&item.ListCost), text(&item.ContractedCost), text(&item.EffectiveCost), item.Allowance != nil, item.Scope, item.Note)
+		for _, rate := range []pricing.Tiers{item.Rates.List, item.Rates.Contracted, item.Rates.Effective} {
+			fmt.Fprintf(&b, "  %s", rate.Mode)
+			for _, step := range rate.Steps {
+				fmt.Fprintf(&b, " %s:%s", text(&step.From), text(&step.UnitPrice))
+			}
+		}
+		fmt.Fprintln(&b)
 		for _, tiers := range [][]estimator.TierCost{item.ListTiers, item.ContractedTiers, item.EffectiveTiers} {
 			for _, tier := range tiers {
-				fmt.Fprintf(&b, "  %q from %s quantity %s x %s = %s\n", tier.Kind, text(&tier.From), text(&tier.Quantity), text(&tier.UnitPrice), text(&tier.Cost))
+				fmt.Fprintf(&b, "  %q from %s quantity %s x %s (%s) = %s\n", tier.Kind, text(&tier.From), text(&tier.Quantity), text(&tier.UnitPrice), text(tier.PublishedUnitPrice), text(&tier.Cost))
 			}
 		}
 	}
 	return b.String()
 }
 
-// TestRandomProfilesReachTheWholeVocabulary: the generator must not go stale.
-func TestRandomProfilesReachTheWholeVocabulary(t *testing.T) {
-	plan := plantest.Embedded(t)
-	statuses := map[estimator.Status]int{}
-	reasons := map[string]int{}
-	meters := map[string]int{}
-	offerings := map[pricing.OfferingID]int{}
-	generator := rapid.Custom(func(t *rapid.T) draft { return randomProfile(t, plan) })
-	for seed := range 300 {
-		for _, o := range options(t, plan, generator.Example(seed)) {
-			statuses[o.Status]++
-			if o.Status == estimator.Priced {
-				offerings[o.Offering.ID]++
-			}
-			if o.ExcludedBy != nil {
-				reasons[o.ExcludedBy.Name]++
-			}
-			if o.Sizing != nil {
-				reasons[o.Sizing.Why]++
-			}
-			for i := range o.LineItems {
-				meters[string(o.Offering.ID)+"/"+string(o.LineItems[i].Meter)]++
-			}
-		}
+// paidAt is where the price stands that a line is paid with, if it is another
+// than the list price.
+func paidAt(item *estimator.LineItem) string {
+	if item.EffectivePrice == nil {
+		return "-"
 	}
-	for _, offering := range plan.Offerings() {
-		if offerings[offering.ID] == 0 {
-			t.Errorf("%s was never priced", offering.ID)
-		}
-		for _, meter := range offering.Meters {
-			if name := string(offering.ID) + "/" + string(meter.Name); meters[name] == 0 {
-				t.Errorf("no line of %s", name)
-			}
-		}
-	}
-	for _, want := range []string{
-		"min_instances", "cpu", "memory", "concurrency", "cluster_share", "stated", "per_execution",
-		"isolation", "max_memory_mb", "max_duration_ms", "max_vcpu", "max_ephemeral_storage_mb", "max_concurrency", "no_valid_unit", "instance_types",
-	} {
-		if reasons[want] == 0 {
-			t.Errorf("no option is sized or excluded by %s", want)
-		}
-	}
-	if statuses[estimator.Priced] == 0 || statuses[estimator.Excluded] == 0 {
-		t.Errorf("statuses %v", statuses)
-	}
+	return item.EffectivePrice.Address.String()
 }

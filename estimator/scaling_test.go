@@ -2,7 +2,6 @@ package estimator_test
 
 import (
 	"math/big"
-	"slices"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -14,9 +13,9 @@ import (
 	"breakeven/pricing"
 )
 
-// subjectsOf are the candidates of one offering.
+// subjectsOf are the candidates of one offering on demand.
 func subjectsOf(plan *estimator.Plan, offering pricing.OfferingID) []estimator.Subject {
-	return slices.DeleteFunc(plan.Subjects(), func(s estimator.Subject) bool { return s.Offering.ID != offering })
+	return plan.SubjectsOf(offering, pricing.OnDemand)
 }
 
 // upTo rounds up to a multiple.

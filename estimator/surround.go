@@ -107,9 +107,13 @@ func (d *demand[N]) diskCount(m *meter[N]) N {
 	return most(d.one, d.diskGB.CeilQuo(d.ofInt(m.def.Disks[len(m.disks)-1].GB)))
 }
 
-// diskMonthly is what the disk of one machine costs, as paid: it grows with the
-// number of machines, so that the cheapest fleet is the one that is cheapest with
-// its disks.
+// besides is what one unit costs beside itself, as paid: its disk, its ephemeral
+// storage. It grows with the number of units, so that the cheapest fleet is the
+// one that is cheapest with it.
+func (o *option[N]) besides(d *demand[N]) N {
+	return o.diskMonthly(d).Add(o.storageMonthly(d))
+}
+
 func (o *option[N]) diskMonthly(d *demand[N]) N {
 	var none N
 	if o.disk == nil || d.diskGB.IsZero() {
@@ -123,4 +127,18 @@ func (o *option[N]) diskMonthly(d *demand[N]) N {
 		return none
 	}
 	return quantity.Mul(m.rates.pay().tiers[0].unitPrice)
+}
+
+func (o *option[N]) storageMonthly(d *demand[N]) N {
+	above := o.storageAbove(d)
+	if above.IsZero() {
+		return above
+	}
+	for i := range o.meters {
+		if m := &o.meters[i]; m.def.Basis == pricing.BasisStorageGBHours && m.lacks == nil {
+			return m.counted(d.running.Mul(above), d).Mul(m.rates.pay().tiers[0].unitPrice)
+		}
+	}
+	var none N
+	return none
 }

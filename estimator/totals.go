@@ -84,10 +84,11 @@ func (r *run) total(s subject) Total {
 
 // status says whether an evaluation has a price. Where fewer than half of the
 // candidate types have one the cheapest of them proves nothing, unless the
-// caller named the types.
+// caller named the types; that none of those few holds the load says nothing about
+// the others either.
 func status[N number[N]](o *option[N], e *evaluation[N], load *workload.Load) Status {
 	switch {
-	case e.excluded != nil:
+	case e.excluded != nil && (covered(o, e, load) || !e.noUnit):
 		return Excluded
 	case e.missing && e.unrated:
 		return MissingRate
@@ -108,7 +109,7 @@ func covered[N number[N]](o *option[N], e *evaluation[N], load *workload.Load) b
 // where the machines are not covered, because all else may depend on their choice.
 func known[N number[N]](o *option[N], e *evaluation[N], load *workload.Load) N {
 	var nothing N
-	if e.excluded == nil && !covered(o, e, load) {
+	if !covered(o, e, load) {
 		return nothing
 	}
 	return e.effective

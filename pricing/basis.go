@@ -112,7 +112,7 @@ func (b Basis) PerInvocation() bool {
 // OnePrice reports whether a quantity of the basis has one price whatever its
 // size, because a fleet is chosen by it.
 func (b Basis) OnePrice() bool {
-	return b == BasisVCPUHours || b == BasisGBHours || b == BasisDiskGBMonths || b == BasisDiskMonths
+	return b == BasisVCPUHours || b == BasisGBHours || b == BasisStorageGBHours || b == BasisDiskGBMonths || b == BasisDiskMonths
 }
 
 // Surrounds reports whether the basis counts what stands around the compute:

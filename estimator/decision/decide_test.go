@@ -198,7 +198,8 @@ func checkBetween(t *rapid.T, plan *estimator.Plan, d draft, b *decision.BreakEv
 
 // bracketed reports whether one of the two curves may not be straight.
 func bracketed(d draft) bool {
-	for _, name := range []string{"provisioned_concurrency", "vcpu", "concurrency", "cluster_workloads"} {
+	// Fleets with traffic, and the cheapest of several commitments, have no known slope.
+	for _, name := range []string{"provisioned_concurrency", "vcpu", "concurrency", "cluster_workloads", "http", "response_kb", "log_kb", "request_kb", "purchase"} {
 		if _, given := d[name]; given {
 			return true
 		}
@@ -206,10 +207,27 @@ func bracketed(d draft) bool {
 	return false
 }
 
+// around are surroundings that a load may have.
+var around = []struct {
+	name    string
+	telling []any
+}{
+	{"http", []any{"direct", "gateway", "gateway_rest"}}, {"request_kb", []any{"1", "600"}}, {"response_kb", []any{"0.5", "20", "600"}},
+	{"log_kb", []any{"0.25"}}, {"disk_gb", []any{"30", "100.5"}}, {"nat_gateways", []any{1, 2}},
+}
+
 // pairOf draws a profile that selects one offering of each kind of billing.
 func pairOf(t *rapid.T, plan *estimator.Plan) draft {
-	execution := rapid.SampledFrom([]string{"aws/lambda", "azure/functions-consumption", "gcp/cloud-run"}).Draw(t, "per execution")
-	always := rapid.SampledFrom([]string{"aws/fargate", "aws/ec2", "aws/eks-ec2", "gcp/compute-engine"}).Draw(t, "always on")
+	billed := func(label string, by pricing.Billing) string {
+		var ids []string
+		for i := range plan.Offerings() {
+			if o := &plan.Offerings()[i]; o.Billing == by && !o.NamedOnly {
+				ids = append(ids, string(o.ID))
+			}
+		}
+		return rapid.SampledFrom(ids).Draw(t, label)
+	}
+	execution, always := billed("per execution", pricing.PerExecution), billed("always on", pricing.AlwaysOn)
 	whole := func(label string, low, high int64) string {
 		return pricing.Text(decimal.NewFromInt(rapid.Int64Range(low, high).Draw(t, label)))
 	}
@@ -242,6 +260,17 @@ func pairOf(t *rapid.T, plan *estimator.Plan) draft {
 	}
 	if rapid.IntRange(0, 3).Draw(t, "switches off") == 0 {
 		d["hours_running_per_month"] = rapid.SampledFrom([]string{"365", "200.5"}).Draw(t, "running")
+	}
+	for _, field := range around {
+		if rapid.IntRange(0, 5).Draw(t, "gives "+field.name) == 0 {
+			d[field.name] = rapid.SampledFrom(field.telling).Draw(t, field.name)
+		}
+	}
+	if rapid.IntRange(0, 2).Draw(t, "is bought otherwise") == 0 {
+		d["purchase"] = rapid.SampledFrom([][]string{{"on_demand", "spot"}, {"on_demand", "committed_1y"}, {"on_demand", "committed_3y", "flex_cud_1y"}}).Draw(t, "purchase")
+	}
+	if rapid.IntRange(0, 4).Draw(t, "has a rate card") == 0 {
+		d["rate_card"] = map[string]any{"name": "negotiated", "discounts": []map[string]string{{"offering": execution, "percent": "40"}, {"provider": "aws", "percent": "7.5"}}}
 	}
 	if rapid.IntRange(0, 4).Draw(t, "converts") == 0 {
 		d["currency"], d["fx_rates"] = "CHF", map[string]string{"USD": "0.8812"}

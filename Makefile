@@ -39,6 +39,7 @@ format: ## write what the formatters want
 	$(GOLANGCI) fmt ./...
 
 generate: ## write generated code, documents and the embedded catalog again
+	$(GO) generate ./pricing/catalog # first: docs/coverage.md is written from it
 	$(GO) generate ./...
 
 frozen: ## write the catalog of the scenarios again, from BREAKEVEN_FACTS, on purpose only

@@ -62,19 +62,49 @@ func (c *calculation) check(line string) {
 		return
 	}
 	switch key := words[0]; {
-	case len(words) == 2 && !hasValue && slices.Contains([]string{"excluded", "missing_price"}, key):
+	case len(words) == 2 && !hasValue && slices.Contains([]string{"excluded", "missing_price", "missing_rate"}, key):
 		c.want(line, word(c.option(line, words[1]), "status"), key)
-	case len(words) == 2 && hasValue && slices.Contains([]string{"instances", "unit", "why", "utilization", "mean_instances", "node_share"}, key):
+	case len(words) == 2 && hasValue && slices.Contains([]string{
+		"instances", "unit", "why", "utilization", "mean_instances", "node_share", "billed_duration_ms",
+	}, key):
 		sizing, _ := c.option(line, words[1])["sizing"].(object)
 		c.want(line, sizing[key], want)
 	case len(words) == 2 && hasValue && slices.Contains([]string{
-		"monthly_cost", "list_cost", "known_cost", "saving_vs_baseline", "cost_per_million_invocations", "rank",
+		"monthly_cost", "contracted_cost", "list_cost", "known_cost", "saving_vs_baseline", "cost_per_million_invocations",
+		"rank", "commitment",
 	}, key):
 		c.want(line, c.option(line, words[1])[key], want)
-	case len(words) == 3 && hasValue && slices.Contains([]string{"consumed_quantity", "priced_quantity", "list_cost", "effective_cost"}, key):
+	case len(words) == 3 && hasValue && slices.Contains([]string{
+		"consumed_quantity", "priced_quantity", "list_cost", "contracted_cost", "effective_cost", "address", "source",
+	}, key):
 		c.want(line, c.line(line, words[1], words[2])[key], want)
 	case len(words) == 2 && hasValue && key == "profile":
 		c.want(line, c.answer.profile()[words[1]], want)
+	default:
+		c.checkList(line, words, want, hasValue)
+	}
+}
+
+// checkList holds a claim about what an option lists: its lines, the prices that it
+// lacks, its doubts, how many of its candidates have a price.
+func (c *calculation) checkList(line string, words []string, want string, hasValue bool) {
+	c.t.Helper()
+	switch key := words[0]; {
+	case len(words) == 2 && hasValue && key == "lines":
+		var meters []string
+		for _, item := range objects(c.option(line, words[1]), "line_items") {
+			meters = append(meters, word(item, "meter"))
+		}
+		slices.Sort(meters)
+		c.want(line, strings.Join(meters, " "), want)
+	case len(words) == 3 && !hasValue && slices.Contains([]string{"missing", "low_confidence"}, key):
+		listed, _ := c.option(line, words[1])[key].([]any)
+		if !slices.Contains(listed, any(words[2])) {
+			c.t.Errorf("%q: the option has %v", line, listed)
+		}
+	case len(words) == 2 && hasValue && key == "coverage":
+		coverage, _ := c.option(line, words[1])[key].(object)
+		c.want(line, fmt.Sprintf("%v/%v", coverage["priced"], coverage["known"]), want)
 	default:
 		c.checkAnswer(line, words, want, hasValue)
 	}

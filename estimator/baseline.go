@@ -67,33 +67,8 @@ func (p *Plan) baselineOf(load *workload.Load) (*baseline, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !p.prices(at, machine.Name) {
-			return nil, complain("baseline_instance_type", workload.CodeOutOfRange, "%s has no price in %s: %s is not in the catalog",
-				machine.Name, c.region.ID, c.typeAddress(machine.Name))
-		}
 		return &baseline{candidate: at, unit: machine.Name, instances: decimal.NewFromInt(load.BaselineInstances)}, nil
 	}
-}
-
-// prices reports whether a machine type has a price as a candidate is bought.
-func (p *Plan) prices(at int, machine string) bool {
-	all := p.candidates[at].alternatives
-	if len(all) == 0 {
-		all = []int{at}
-	}
-	return slices.ContainsFunc(all, func(exact int) bool {
-		if o := p.option(exact); o != nil {
-			return o.sells(machine)
-		}
-		o, err := p.exactCompiler().compile(&p.candidates[exact])
-		return err == nil && o.sells(machine)
-	})
-}
-
-// sells reports whether a machine type has a price, be it in a currency that
-// nobody stated a rate of.
-func (o *option[N]) sells(name string) bool {
-	return slices.ContainsFunc(o.units, func(u unit[N]) bool { return u.name == name }) || slices.Contains(o.unrated, name)
 }
 
 // typeAddress is where the price of a machine type stands.

@@ -71,7 +71,7 @@ func roundTo12(r *big.Rat) *big.Rat {
 // bruteLoad is a load in rationals, read from the draft and not from the engine.
 type bruteLoad struct {
 	invocations, duration, vcpu, memory, shared, utilization *big.Rat
-	minimum, concurrency, workloads                          int64
+	minimum, concurrency, workloads, storage                 int64
 	bounded                                                  bool
 	hours, running, disk                                     *big.Rat
 	types                                                    []string
@@ -97,7 +97,7 @@ func (d draft) brute() bruteLoad {
 		invocations: ratText(d.text("invocations_per_month", "")), duration: ratText(d.text("duration_ms", "")),
 		memory: ratInt(d.int("memory_mb", 0)), shared: ratInt(d.int("shared_memory_mb", 0)),
 		utilization: ratText(d.text("steady_utilization", "0.6")), hours: ratText(d.text("hours_per_month", "730")), disk: ratText(d.text("disk_gb", "0")),
-		minimum: d.int("min_instances", 2), concurrency: d.int("concurrency", 1), workloads: d.int("cluster_workloads", 1),
+		minimum: d.int("min_instances", 2), concurrency: d.int("concurrency", 1), workloads: d.int("cluster_workloads", 1), storage: d.int("ephemeral_storage_mb", 512),
 	}
 	_, l.bounded = d["concurrency"]
 	l.types, _ = d["instance_types"].([]string)
@@ -160,10 +160,7 @@ func (l *bruteLoad) units(plan *estimator.Plan, s estimator.Subject) []bruteUnit
 		sustained = baselines.Baselines
 	}
 	for _, machine := range pricedMachines(plan, s) {
-		named := slices.ContainsFunc(l.types, func(pattern string) bool {
-			prefix, glob := strings.CutSuffix(pattern, "*")
-			return pattern == machine.Name || (glob && strings.HasPrefix(machine.Name, prefix))
-		})
+		named := l.names(machine.Name)
 		if machine.Restriction == pricing.RestrictUnsized || (len(l.types) == 0 && machine.Restriction != pricing.Unrestricted) || (len(l.types) > 0 && !named) {
 			continue
 		}
@@ -295,6 +292,49 @@ func (l *bruteLoad) diskOf(plan *estimator.Plan, s estimator.Subject) (quantity,
 	return new(big.Rat), new(big.Rat), true
 }
 
+// storageOf is what ephemeral storage above the included size costs one unit a
+// month; false when nobody published it.
+func (l *bruteLoad) storageOf(plan *estimator.Plan, s estimator.Subject) (*big.Rat, bool) {
+	fleet := s.Offering.Placement.Fleet
+	if fleet == nil || fleet.MaxStorageMB == 0 || l.storage <= fleet.IncludedStorageMB {
+		return new(big.Rat), true
+	}
+	at := slices.IndexFunc(s.Offering.Meters, func(m pricing.Meter) bool { return m.Basis == pricing.BasisStorageGBHours })
+	price := priceOf(plan, s, &s.Offering.Meters[at], "", pricing.OnDemand)
+	if price == nil {
+		return new(big.Rat), false
+	}
+	return product(big.NewRat(l.storage-fleet.IncludedStorageMB, 1024), l.running, rat(price.Tiers.Steps[0].UnitPrice)), true
+}
+
+// namesUnpriced reports whether the load names machine types, of which none that
+// has a size and is covered has a price here.
+func (l *bruteLoad) namesUnpriced(plan *estimator.Plan, s estimator.Subject) bool {
+	if len(l.types) == 0 || machinesOf(s) == "" || len(l.units(plan, s)) > 0 {
+		return false
+	}
+	list := plan.Catalog().List(machinesOf(s).Provider())
+	return slices.ContainsFunc(list.Machines, func(m pricing.MachineType) bool {
+		percent, sold := percentOff(perType(s), s.Purchase, m.Family)
+		return m.Offering == machinesOf(s) && m.Architecture == s.Architecture && m.Restriction != pricing.RestrictUnsized &&
+			l.names(m.Name) && (percent != nil || !sold)
+	})
+}
+
+// names reports whether the load names a machine type.
+func (l *bruteLoad) names(machine string) bool {
+	return slices.ContainsFunc(l.types, func(pattern string) bool {
+		prefix, glob := strings.CutSuffix(pattern, "*")
+		return pattern == machine || (glob && strings.HasPrefix(machine, prefix))
+	})
+}
+
+// tooMuchStorage reports whether no unit of the platform has so much of it.
+func (l *bruteLoad) tooMuchStorage(s estimator.Subject) bool {
+	fleet := s.Offering.Placement.Fleet
+	return fleet != nil && fleet.MaxStorageMB > 0 && l.storage > fleet.MaxStorageMB
+}
+
 // covered reports whether at least half of the ordinary machine types that
 // anything is published for have a price as the candidate is bought, or whether
 // the load names them.
@@ -342,7 +382,8 @@ func bruteFleet(plan *estimator.Plan, s estimator.Subject, l *bruteLoad) (best *
 	floor := l.floor(s)
 	units := l.units(plan, s)
 	quantity, price, _ := l.diskOf(plan, s)
-	disk := product(quantity, price)
+	storage, _ := l.storageOf(plan, s)
+	besides := sum(product(quantity, price), storage)
 	for i := range units {
 		u := &units[i]
 		if !u.holds(l) {
@@ -352,7 +393,7 @@ func bruteFleet(plan *estimator.Plan, s estimator.Subject, l *bruteLoad) (best *
 		if needMemory.Sign() > 0 {
 			n = larger(n, ceil(quotient(needMemory, difference(u.usable, l.shared))))
 		}
-		total := product(n, sum(u.monthly, disk))
+		total := product(n, sum(u.monthly, besides))
 		if best == nil || total.Cmp(cost) < 0 || (total.Cmp(cost) == 0 && (n.Cmp(count) < 0 || (n.Cmp(count) == 0 && u.name < best.name))) {
 			best, count, cost = u, n, total
 		}
@@ -390,8 +431,9 @@ func unitCost(o *estimator.Option) *big.Rat {
 	total := new(big.Rat)
 	for i := range o.LineItems {
 		switch meterOf(o.Offering, o.LineItems[i].Meter).Basis {
-		case pricing.BasisUnitHours, pricing.BasisVCPUHours, pricing.BasisGBHours, pricing.BasisDiskGBMonths, pricing.BasisDiskMonths:
+		case pricing.BasisUnitHours, pricing.BasisStorageGBHours, pricing.BasisVCPUHours, pricing.BasisGBHours, pricing.BasisDiskGBMonths, pricing.BasisDiskMonths:
 			total.Add(total, rat(o.LineItems[i].EffectiveCost))
+		default:
 		}
 	}
 	return total
@@ -403,16 +445,26 @@ func checkFleet(t tester, plan *estimator.Plan, s estimator.Subject, d draft) es
 	o := only(t, plan, d.selecting(s))
 	best, count, cost := bruteFleet(plan, s, &l)
 	_, _, hasDisk := l.diskOf(plan, s)
+	_, hasStorage := l.storageOf(plan, s)
 	switch {
+	case l.tooMuchStorage(s):
+		if o.Status != estimator.Excluded {
+			t.Fatalf("%s: no unit has so much storage, and %s is %s", d.selecting(s), o.ID, o.Status)
+		}
 	case machinesOf(s) != "" && len(pricedMachines(plan, s)) == 0, machinesOf(s) == "" && len(l.pairs(plan, s)) == 0:
 		if o.Status != estimator.MissingPrice {
 			t.Fatalf("%s: no unit has a price, and %s is %s", d.selecting(s), o.ID, o.Status)
 		}
-	case best == nil:
+	case best == nil && l.namesUnpriced(plan, s):
+		if o.Status != estimator.MissingPrice {
+			t.Fatalf("%s: no named machine type has a price, and %s is %s", d.selecting(s), o.ID, o.Status)
+		}
+		checkMissing(t, plan, &o)
+	case best == nil && l.covered(plan, s):
 		if o.Status != estimator.Excluded {
 			t.Fatalf("%s: no unit holds an invocation, and %s is %s", d.selecting(s), o.ID, o.Status)
 		}
-	case !l.covered(plan, s), !hasDisk && count.Sign() > 0, o.Status == estimator.MissingPrice && lacksCluster(plan, s):
+	case !l.covered(plan, s), !(hasDisk && hasStorage) && count.Sign() > 0, o.Status == estimator.MissingPrice && lacksCluster(plan, s):
 		if o.Status != estimator.MissingPrice {
 			t.Fatalf("%s: a price is missing, and %s is %s", d.selecting(s), o.ID, o.Status)
 		}
@@ -443,6 +495,9 @@ func TestFleetIsTheCheapestOfAllUnits(t *testing.T) {
 		d := alwaysOnWork(t).without("cluster_workloads")
 		if rapid.Bool().Draw(t, "has disks") {
 			d["disk_gb"] = drawAmount(t, "disk", 4_000, "0.1", "32", "32.001", "1024", "65536.5")
+		}
+		if chance(t, "has storage", 3) {
+			d["ephemeral_storage_mb"] = drawInt(t, "storage", 30_000, 0, 512, 513, 10240, 10241, 20481, 204800, 204801)
 		}
 		if machinesOf(s) != "" && chance(t, "names types", 3) {
 			if types := randomTypes(t, plan, s); types != nil {
@@ -519,7 +574,7 @@ func TestSharedClusterPaysItsShare(t *testing.T) {
 				best, bestShare, bestCost = u, share, cost
 			}
 		}
-		if best == nil {
+		if best == nil { // covered, by the draw above
 			if o.Status != estimator.Excluded {
 				t.Fatalf("%s: no node holds an invocation, and %s is %s", d.selecting(s), o.ID, o.Status)
 			}
@@ -547,6 +602,7 @@ func checkShare(t tester, plan *estimator.Plan, s estimator.Subject, d draft, l 
 		case pricing.BasisDiskGBMonths, pricing.BasisDiskMonths:
 			quantity, price, _ := l.diskOf(plan, s)
 			want = sum(want, product(roundTo12(product(share, quantity)), price))
+		default:
 		}
 	}
 	if rat(o.MonthlyCost).Cmp(want) != 0 {

@@ -74,7 +74,9 @@ func randomCard(t *rapid.T, plan *estimator.Plan, d draft, currencies []string) 
 		at := addressOf(s, &m, "", pricing.OnDemand)
 		// Each names more than the one before.
 		all := []cardReduction{
-			{}, {Provider: string(s.Region.Provider)}, {Provider: string(s.Region.Provider), Offering: string(s.Offering.ID)},
+			{},
+			{Provider: string(s.Region.Provider)},
+			{Provider: string(s.Region.Provider), Offering: string(s.Offering.ID)},
 			{Provider: string(s.Region.Provider), Offering: string(s.Offering.ID), Meter: string(at.Meter)},
 		}
 		for _, reduction := range all {
@@ -188,7 +190,7 @@ func (c *cardDraft) percentFor(s estimator.Subject, at pricing.Address) *big.Rat
 			r.Offering != "" && r.Offering != string(s.Offering.ID) && r.Offering != string(at.Offering) {
 			continue
 		}
-		named := len(strings.Join([]string{boolText(r.Provider), boolText(r.Offering), boolText(r.Meter)}, ""))
+		named := len(boolText(r.Provider) + boolText(r.Offering) + boolText(r.Meter))
 		if named > most {
 			percent, most = ratText(r.Percent), named
 		}

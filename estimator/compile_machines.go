@@ -68,6 +68,7 @@ func (c *compiler[N]) machineUnits(o *option[N], reserve pricing.Reserve, baseli
 		discounts = c.bands(m.def.UsageBands)
 	}
 	byPercentage := sellsByPercentage(m.def, o.candidate.purchase)
+	o.machines = shapes
 	types := c.typesAt(o.candidate, m.address, shapes)
 	units := make([]unit[N], 0, len(types))
 	var coverage Coverage

@@ -100,7 +100,7 @@ func (c *Curve) Effort() int {
 // Costs rise with invocations, with one exception: an invocation ends idle time
 // of warm instances that somebody pays for. What is paid for idle time falls, and
 // everything else rises. Of several commitments the cheapest is paid at each
-// point, so that the least of their bounds bounds it.
+// point, so that the least of their bounds it.
 func (c *Curve) Most(from, to int64) Amount {
 	switch {
 	case len(c.alternatives) > 0:

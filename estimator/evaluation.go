@@ -52,7 +52,8 @@ type evaluation[N number[N]] struct {
 	count      int
 
 	excluded  *pricing.Rule
-	noUnit    bool // what excludes it is that no unit holds an invocation
+	noUnit    bool     // what excludes it is that no unit holds an invocation
+	unpriced  []string // machine types that were stated and have no price
 	missing   bool
 	unrated   bool // all that is missing is rates of exchange
 	list      N
@@ -117,7 +118,7 @@ func (e *evaluation[N]) reset() {
 	var zero N
 	e.list, e.contract, e.effective = zero, zero, zero
 	e.unit, e.instances, e.share, e.shares, e.why, e.size = nil, zero, fraction[N]{}, false, "", size[N]{}
-	e.allotted, e.noUnit = false, false
+	e.allotted, e.noUnit, e.unpriced = false, false, nil
 }
 
 // evaluate computes what the option costs for the demand.
@@ -167,6 +168,10 @@ func (o *option[N]) priceLines(e *evaluation[N], d *demand[N]) {
 		*l = line[N]{meter: i, consumed: m.counted(e.quantities.consumed[m.def.Basis], d), priced: m.counted(quantity, d)}
 		if m.def.RequestKB > 0 {
 			l.priced = l.priced.Mul(d.requestBlocks(m.def.RequestKB))
+		}
+		if l.priced.IsZero() {
+			e.count-- // seconds that are no hour to 12 decimals
+			continue
 		}
 		unrated := o.priceLine(l, m, e, d)
 		if l.lacks != nil {

@@ -120,10 +120,39 @@ func (o *option[N]) placeFleet(e *evaluation[N], d *demand[N]) {
 		}
 	}
 	if best == nil {
-		e.excluded, e.noUnit = o.noUnitRule(d), true
+		o.noUnit(e, d)
 		return
 	}
 	o.useUnits(e, d, best, bestCount, bestWhy)
+}
+
+// noUnit says why no unit can be chosen: the named machine types have no price,
+// or no unit holds one invocation.
+func (o *option[N]) noUnit(e *evaluation[N], d *demand[N]) {
+	if len(d.types) > 0 && o.perType() && len(o.choices(d)) == 0 {
+		if e.unpriced = o.unpricedTypes(d); len(e.unpriced) > 0 {
+			o.unitPricesMissing(e, d)
+			return
+		}
+	}
+	e.excluded, e.noUnit = o.noUnitRule(d), true
+}
+
+// unpricedTypes are the named machine types, by name, that exist for the option's
+// architecture, whose size is published, and that its way of buying covers.
+func (o *option[N]) unpricedTypes(d *demand[N]) []string {
+	metered := slices.IndexFunc(o.meters, func(m meter[N]) bool { return m.def.PerType })
+	def, bought := o.meters[metered].def, o.candidate.purchase
+	var names []string
+	for name, known := range o.machines {
+		covered := !sellsByPercentage(def, bought) || discountFor(def, bought, known.machine.Family) != nil
+		sized := known.machine.Restriction != pricing.RestrictUnsized
+		if covered && sized && known.machine.Architecture == o.candidate.architecture && matches(d.types, name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // choices are the units to compare: the front, or every sized unit whose type

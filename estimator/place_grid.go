@@ -118,7 +118,7 @@ func (o *option[N]) placeGrid(e *evaluation[N], d *demand[N]) {
 	besides := o.besides(d)
 	monthly := func(p gridPair[N]) N { return g.hourly(p).Mul(d.running).Add(besides) }
 	cheapest := monthly(smallest)
-	best, bestPair := n.counted(g, smallest, d), smallest
+	best, bestPair := n.counted(smallest, d), smallest
 	bestCost := n.of(best).Mul(cheapest)
 	g.eachCount(&n, best, d, func(count int64) bool {
 		if n.of(count).Mul(cheapest).Cmp(bestCost) > 0 {
@@ -140,7 +140,7 @@ func (o *option[N]) placeGrid(e *evaluation[N], d *demand[N]) {
 }
 
 // counted is the number of units of a pair that the needs require.
-func (n *gridNeeds[N]) counted(g *grid[N], p gridPair[N], d *demand[N]) int64 {
+func (n *gridNeeds[N]) counted(p gridPair[N], d *demand[N]) int64 {
 	u := unit[N]{vcpu: p.vcpu, memory: p.memory, usable: p.memory}
 	count, _ := n.count(&u, d)
 	return count.Decimal().IntPart()
@@ -149,7 +149,7 @@ func (n *gridNeeds[N]) counted(g *grid[N], p gridPair[N], d *demand[N]) int64 {
 // eachCount calls f for the numbers of units below a number that can be the
 // cheapest, the smallest first where all are tried, until it returns false.
 func (g *grid[N]) eachCount(n *gridNeeds[N], below int64, d *demand[N], f func(int64) bool) {
-	least := max(1, n.counted(g, gridPair[N]{g.maxVCPU, g.maxMemory}, d))
+	least := max(1, n.counted(gridPair[N]{g.maxVCPU, g.maxMemory}, d))
 	if below-least <= maxCounts {
 		for count := least; count < below; count++ {
 			if !f(count) {
@@ -160,12 +160,12 @@ func (g *grid[N]) eachCount(n *gridNeeds[N], below int64, d *demand[N], f func(i
 	}
 	for vcpu := g.minVCPU; vcpu.Cmp(g.maxVCPU) <= 0; vcpu = vcpu.Add(g.vcpuStep) {
 		if vcpu.Cmp(n.vcpu1) >= 0 {
-			f(max(least, n.counted(g, gridPair[N]{vcpu, g.maxMemory}, d)))
+			f(max(least, n.counted(gridPair[N]{vcpu, g.maxMemory}, d)))
 		}
 	}
 	for memory := g.minMemory; memory.Cmp(g.maxMemory) <= 0; memory = memory.Add(g.memoryStep) {
 		if memory.Cmp(n.memory1) >= 0 {
-			f(max(least, n.counted(g, gridPair[N]{g.maxVCPU, memory}, d)))
+			f(max(least, n.counted(gridPair[N]{g.maxVCPU, memory}, d)))
 		}
 	}
 }

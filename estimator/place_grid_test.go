@@ -59,6 +59,10 @@ func TestGridChoiceIsTheCheapestOfAllPairs(t *testing.T) {
 			"min_instances":      rapid.Int64Range(0, 4).Draw(t, "minimum"),
 			"steady_utilization": rapid.SampledFrom([]string{"1", "0.6", "0.333333"}).Draw(t, "utilization"),
 		}
+		if chance(t, "is heavy", 3) {
+			d["invocations_per_month"] = drawAmount(t, "heavy invocations", 4_000_000_000_000, "3000000000000")
+			d["duration_ms"] = "5000"
+		}
 		if chance(t, "is bounded", 4) {
 			d["concurrency"] = rapid.Int64Range(1, 80).Draw(t, "concurrency")
 		}

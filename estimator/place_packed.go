@@ -43,7 +43,7 @@ func (o *option[N]) placeSharedCluster(e *evaluation[N], d *demand[N]) {
 		}
 	}
 	if best == nil {
-		e.excluded, e.noUnit = o.noUnitRule(d), true
+		o.noUnit(e, d)
 		return
 	}
 	e.unit, e.share, e.shares, e.why = best, bestShare, true, whyShare

@@ -6,15 +6,15 @@ import (
 
 // stated is a fleet that the caller runs today: priced exactly as it stands.
 type stated[N number[N]] struct {
-	unit      *unit[N]
+	name      string
+	unit      *unit[N] // nil: it has no price
 	instances N
 }
 
 func (o *option[N]) placeStated(e *evaluation[N], d *demand[N], fleet *stated[N]) {
 	if fleet.unit == nil {
-		// One of several commitments, none of which has to have the stated type.
 		o.unitPricesMissing(e, d)
-		e.why = whyStated
+		e.why, e.unpriced = whyStated, []string{fleet.name}
 		return
 	}
 	o.useUnits(e, d, fleet.unit, fleet.instances, whyStated)

@@ -149,11 +149,12 @@ func (p *Plan) Machine(offering pricing.OfferingID, name string) *pricing.Machin
 type option[N number[N]] struct {
 	candidate *candidate
 	meters    []meter[N]
-	units     []unit[N]   // of a fleet or a cluster, by name
-	front     []int       // units that can be the cheapest for some load, cheapest first
-	orders    orders      // of the front
-	step      N           // 10^-QuotientPlaces
-	discounts []*bands[N] // those that occur among the units
+	machines  map[string]*shape[N] // every type that the offering can run on, by name
+	units     []unit[N]            // of a fleet or a cluster, by name
+	front     []int                // units that can be the cheapest for some load, cheapest first
+	orders    orders               // of the front
+	step      N                    // 10^-QuotientPlaces
+	discounts []*bands[N]          // those that occur among the units
 
 	coverage *Coverage
 	unrated  []string  // machine types whose price in a rate card cannot be converted

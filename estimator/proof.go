@@ -59,7 +59,7 @@ func render[N number[N]](out *Option, r *run, o *option[N], e *evaluation[N], d 
 		l := &e.lines[i]
 		if l.lacks != nil {
 			if out.Status == MissingRate || !l.at(o).unrated {
-				out.Missing = append(out.Missing, *l.lacks)
+				out.Missing = append(out.Missing, missing(o, e, l)...)
 			}
 			continue
 		}
@@ -97,6 +97,20 @@ func render[N number[N]](out *Option, r *run, o *option[N], e *evaluation[N], d 
 		ratio := pricing.Ratio(out.MonthlyCost.Shift(6), invocations)
 		out.CostPerMillion = &ratio
 	}
+}
+
+// missing are the addresses at which a line has no price: of the machine types
+// that were stated, where the line counts machines.
+func missing[N number[N]](o *option[N], e *evaluation[N], l *line[N]) []pricing.Address {
+	if !o.meters[l.meter].def.PerType || len(e.unpriced) == 0 {
+		return []pricing.Address{*l.lacks}
+	}
+	addresses := make([]pricing.Address, len(e.unpriced))
+	for i, name := range e.unpriced {
+		addresses[i] = *l.lacks
+		addresses[i].Type = name
+	}
+	return addresses
 }
 
 // ignoresStorage reports whether the platform has no ephemeral storage to

@@ -40,8 +40,10 @@ func newRates(card *pricing.RateCard) *rates {
 func (r *rates) price(of *pricing.CardSubject) *pricing.CardPrice {
 	var found []int
 	for _, key := range []cardKey{
-		{meterAt{of.Offering, of.At.Meter}, of.At.Type}, {meterAt{of.Offering, of.At.Meter}, ""},
-		{meterAt{of.At.Offering, of.At.Meter}, of.At.Type}, {meterAt{of.At.Offering, of.At.Meter}, ""},
+		{meterAt{of.Offering, of.At.Meter}, of.At.Type},
+		{meterAt{of.Offering, of.At.Meter}, ""},
+		{meterAt{of.At.Offering, of.At.Meter}, of.At.Type},
+		{meterAt{of.At.Offering, of.At.Meter}, ""},
 	} {
 		found = append(found, r.entries[key]...)
 	}

@@ -64,7 +64,7 @@ func (o *option[N]) noUnitRule(d *demand[N]) *pricing.Rule {
 	if len(d.types) > 0 && o.perType() && len(o.choices(d)) == 0 {
 		return &pricing.Rule{
 			Name: "instance_types", Value: strings.Join(d.types, ","),
-			Text:     fmt.Sprintf("none of the named machine types is priced as %s in %s", o.candidate.architecture, o.candidate.region.ID),
+			Text:     fmt.Sprintf("none of the named machine types is %s and sold as %s", o.candidate.architecture, o.candidate.purchase),
 			Citation: citation,
 		}
 	}

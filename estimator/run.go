@@ -92,7 +92,7 @@ func evaluateOn[N number[N]](o *option[N], e *evaluation[N], d *demand[N], s sub
 		o.evaluate(e, d, nil)
 		return
 	}
-	fleet := stated[N]{instances: o.ofDecimal(s.baseline.instances)}
+	fleet := stated[N]{name: s.baseline.unit, instances: o.ofDecimal(s.baseline.instances)}
 	if o.grid != nil && o.grid.priced {
 		pair := o.grid.unitOf(s.baseline.shape)
 		fleet.unit = &pair

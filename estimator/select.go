@@ -119,7 +119,7 @@ func (p *Plan) purchases(load *workload.Load) (sold []pricing.Purchase, notSold 
 			if offering := &p.offerings[i]; !slices.Contains(ways(offering), purchase) && matches(load.Offerings, string(offering.ID)) {
 				notSold = append(notSold, NotApplicable{
 					Offering: offering.ID, Purchase: purchase,
-					Reason: fmt.Sprintf("no %s price of %s is in this catalog", purchase, offering.ID),
+					Reason: fmt.Sprintf("%s is not sold as %s, or nobody published such a price", offering.ID, purchase),
 				})
 			}
 		}

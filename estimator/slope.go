@@ -117,8 +117,8 @@ var perSlopeSpan = decimal.New(1, -9)
 func (o *option[N]) standing(e *evaluation[N]) decimal.Decimal {
 	sum := decimal.Zero
 	for i := range e.lines[:e.count] {
-		switch o.meters[e.lines[i].meter].def.Basis {
-		case pricing.BasisClusterHours, pricing.BasisNATHours:
+		basis := o.meters[e.lines[i].meter].def.Basis
+		if basis == pricing.BasisClusterHours || basis == pricing.BasisNATHours {
 			sum = sum.Add(e.lines[i].effective.Decimal())
 		}
 	}

@@ -26,6 +26,7 @@ func (o *option[N]) surround(e *evaluation[N], d *demand[N]) {
 		}
 	}
 	switch d.http {
+	case httpNone:
 	case httpGateway:
 		q.set(pricing.BasisGatewayRequests, d.invocations)
 	case httpGatewayREST:

@@ -81,10 +81,18 @@ func TestSurroundingsAreTheSameForEveryOffering(t *testing.T) {
 	plan := plantest.Embedded(t)
 	lines := map[pricing.Basis]int{}
 	rapid.Check(t, func(t *rapid.T) {
-		d := surrounded(t, alwaysOnWork(t)).selecting(randomSubject(t, plan, "subject", nil))
-		if rapid.Bool().Draw(t, "is public") {
-			d["http"] = rapid.SampledFrom([]string{"direct", "gateway", "gateway_rest"}).Draw(t, "public")
+		d := surrounded(t, alwaysOnWork(t))
+		d["memory_mb"], d["shared_memory_mb"] = rapid.Int64Range(1, 3000).Draw(t, "modest memory"), int64(0)
+		front := func(o *pricing.Offering) bool { return o.Front != nil && o.Front.Units != nil }
+		switch rapid.IntRange(0, 2).Draw(t, "is public") {
+		case 0:
+			d["http"], front = rapid.SampledFrom([]string{"gateway", "gateway_rest"}).Draw(t, "public"), nil
+		case 1:
+			d["http"] = "direct"
+		default:
+			front = nil
 		}
+		d = d.selecting(randomSubject(t, plan, "subject", front))
 		if !legal(plan, d) {
 			t.SkipNow()
 		}

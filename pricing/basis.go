@@ -28,8 +28,6 @@ const (
 	BasisGBHours                    // GB-hours of fleet units
 	BasisStorageGBHours             // ephemeral storage above the included size x unit hours
 	BasisClusterHours               // hours of the cluster, or the workload's share of them
-
-	// Around the compute: what an endpoint, its traffic and its files add.
 	BasisGatewayRequests     // requests through an API gateway
 	BasisRESTGatewayRequests // requests through an API gateway of the dearer kind, where a provider has two
 	BasisEndpointHours       // hours of a load balancer

@@ -212,8 +212,12 @@ var around = []struct {
 	name    string
 	telling []any
 }{
-	{"http", []any{"direct", "gateway", "gateway_rest"}}, {"request_kb", []any{"1", "600"}}, {"response_kb", []any{"0.5", "20", "600"}},
-	{"log_kb", []any{"0.25"}}, {"disk_gb", []any{"30", "100.5"}}, {"nat_gateways", []any{1, 2}},
+	{"http", []any{"direct", "gateway", "gateway_rest"}},
+	{"request_kb", []any{"1", "600"}},
+	{"response_kb", []any{"0.5", "20", "600"}},
+	{"log_kb", []any{"0.25"}},
+	{"disk_gb", []any{"30", "100.5"}},
+	{"nat_gateways", []any{1, 2}},
 }
 
 // pairOf draws a profile that selects one offering of each kind of billing.

@@ -36,7 +36,7 @@ func write(out string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(out, page, 0o644) //nolint:gosec // a page of the documentation
+	return os.WriteFile(out, page, 0o644)
 }
 
 func render() ([]byte, error) {

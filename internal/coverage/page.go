@@ -50,7 +50,7 @@ func (o *surveyed) summary(b *bytes.Buffer) {
 	var sold []string
 	for _, purchase := range o.offering.Purchases {
 		if ways[purchase] > 0 {
-			sold = append(sold, fmt.Sprintf("`%s` %d", purchase, ways[purchase]))
+			sold = append(sold, fmt.Sprintf("%#q %d", purchase, ways[purchase]))
 		}
 	}
 	fmt.Fprintf(b, "| [`%s`](#%s) | %d of %d | %s | %s | %s | %s |\n", o.offering.ID, anchor(o.offering.ID), priced, len(o.regions),

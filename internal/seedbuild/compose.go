@@ -63,7 +63,7 @@ func (c *composer) addPublished(machine pricing.MachineType, bought pricing.Purc
 	way.published[machine.Name][f.region] = f.price
 }
 
-func (c *composer) addRate(b *builder, f *fact) error {
+func (c *composer) addRate(f *fact) error {
 	bought, known := rateTerms[f.attributes["term"]]
 	if !known {
 		return fmt.Errorf("term %q of a rate is unknown", f.attributes["term"])

@@ -21,7 +21,7 @@ func collectGCP(b *builder, facts fs.FS) error {
 		{"gcp/serverless_containers.csv", func(f *fact) error { return addGoogleService(b, f) }},
 		{"gcp/network_storage.csv", func(f *fact) error { return addGoogleService(b, f) }},
 		{"gcp/gce_instances.csv", func(f *fact) error { return addComputeEngine(b, machines, f) }},
-		{"gcp/gce_core_ram_derived.csv", func(f *fact) error { return machines.addRate(b, f) }},
+		{"gcp/gce_core_ram_derived.csv", func(f *fact) error { return machines.addRate(f) }},
 	} {
 		if err := readFacts(b, facts, file.name, file.use); err != nil {
 			return err

@@ -12,6 +12,7 @@ checksums() {
 }
 
 before=$(checksums)
+go generate ./pricing/catalog # first: docs/coverage.md is written from it
 go generate ./...
 after=$(checksums)
 

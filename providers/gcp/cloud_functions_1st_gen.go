@@ -8,7 +8,7 @@ import (
 
 const (
 	firstGenerationID      pricing.OfferingID = "gcp/cloud-functions-1st-gen"
-	firstGenerationPricing                    = "https://cloud.google.com/functions/pricing-1stgen"
+	firstGenerationPricing pricing.OfferingID = "https://cloud.google.com/functions/pricing-1stgen"
 )
 
 // firstGeneration are Cloud Run functions of the 1st generation: one request per

@@ -174,6 +174,7 @@ func TestEndpoints(t *testing.T) {
 				}
 			case pricing.BasisAddressHours:
 				t.Errorf("%s/%s counts addresses, which cost nothing", o.ID, m.Name)
+			default:
 			}
 		}
 		if fleet && (o.Front.Addresses != 0 || o.Front.Units != nil) {

@@ -6,10 +6,10 @@ import (
 	"breakeven/pricing"
 )
 
-const (
-	firstGenerationID      pricing.OfferingID = "gcp/cloud-functions-1st-gen"
-	firstGenerationPricing pricing.OfferingID = "https://cloud.google.com/functions/pricing-1stgen"
-)
+const firstGenerationID pricing.OfferingID = "gcp/cloud-functions-1st-gen"
+
+// firstGenerationPricing is the page that says what is billed.
+const firstGenerationPricing = "https://cloud.google.com/functions/pricing-1stgen"
 
 // firstGeneration are Cloud Run functions of the 1st generation: one request per
 // instance, and a memory size that grants a clock rate, which is billed beside the

@@ -42,6 +42,7 @@ func (o *option[N]) busy(d *demand[N], durationMs N) N {
 type warmTime[N number[N]] struct {
 	ready N // seconds of all of them together
 	idle  N // seconds of them without an invocation
+	last  N // one in the last place of either
 }
 
 func (o *option[N]) warmTime(d *demand[N], durationMs N, warm int64) warmTime[N] {
@@ -49,14 +50,21 @@ func (o *option[N]) warmTime(d *demand[N], durationMs N, warm int64) warmTime[N]
 	ready := seconds.Mul(o.ofDecimal(decimal.NewFromInt(warm)))
 	idle := queueing.IdleSeconds(a.over.Decimal(), a.under.Decimal(), d.concurrencyInt, warm, seconds.Decimal())
 	// A float may exceed what it is a part of by its last digit.
-	return warmTime[N]{ready: ready, idle: least(o.ofDecimal(idle), ready)}
+	return warmTime[N]{ready: ready, idle: least(o.ofDecimal(idle), ready), last: o.ofDecimal(lastPlace)}
 }
 
+// lastPlace is one in the last place of a quantity that was a float.
+var lastPlace = decimal.New(1, -6)
+
 // beyond are those of the busy seconds of all instances that fall on instances
-// beyond the warm ones.
+// beyond the warm ones. Busy and idle time were rounded each on its own: what
+// differs in the last place only is nothing, and asks for no price.
 func (w warmTime[N]) beyond(busy N) N {
 	served := w.ready.Sub(w.idle)
-	return busy.Sub(least(served, busy)) // each was rounded on its own
+	if busy.Cmp(served.Add(w.last)) <= 0 {
+		return busy.Sub(busy)
+	}
+	return busy.Sub(served)
 }
 
 // atOnce is the mean number of invocations of the given duration at once.

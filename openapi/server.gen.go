@@ -1124,7 +1124,7 @@ type Estimate struct {
 	// Example: 1.0.0
 	Engine string `json:"engine"`
 
-	// PricingDate Date that validity is compared with.
+	// PricingDate Day on which the rate card had to hold.
 	//
 	// Example: 2026-09-29
 	PricingDate string `json:"pricing_date"`
@@ -1985,7 +1985,7 @@ type Portfolio struct {
 	// Example: 1.0.0
 	Engine string `json:"engine"`
 
-	// PricingDate Date that validity is compared with.
+	// PricingDate Day on which the rate card had to hold.
 	//
 	// Example: 2026-09-29
 	PricingDate string `json:"pricing_date"`
@@ -2682,7 +2682,7 @@ type Profile struct {
 	// Example: acme
 	RateCard *json.RawMessage `json:"rate_card,omitempty"`
 
-	// PricingDate Date that validity is compared with, YYYY-MM-DD. Default: the catalog's as_of.
+	// PricingDate Day on which the rate card must hold, YYYY-MM-DD; list prices are the catalog's, whatever the day. Default: the catalog's as_of.
 	//
 	// Example: 2026-09-29
 	PricingDate *string `json:"pricing_date,omitempty"`
@@ -3777,7 +3777,7 @@ type GetEstimateParams struct {
 	// RateCard Name of a rate card that the operator loaded. It yields the contracted costs.
 	RateCard *RateCardQuery `form:"rate_card,omitempty" json:"rate_card,omitempty"`
 
-	// PricingDate Date that validity is compared with, YYYY-MM-DD. Default: the catalog's as_of.
+	// PricingDate Day on which the rate card must hold, YYYY-MM-DD; list prices are the catalog's, whatever the day. Default: the catalog's as_of.
 	PricingDate *PricingDateQuery `form:"pricing_date,omitempty" json:"pricing_date,omitempty"`
 
 	// CatalogVersion Version of the price catalog: `current`, `embedded`, the full version, or a unique prefix of at least 8 hex digits. Default: current.
@@ -3933,7 +3933,7 @@ type GetEstimatesCsvParams struct {
 	// RateCard Name of a rate card that the operator loaded. It yields the contracted costs.
 	RateCard *RateCardQuery `form:"rate_card,omitempty" json:"rate_card,omitempty"`
 
-	// PricingDate Date that validity is compared with, YYYY-MM-DD. Default: the catalog's as_of.
+	// PricingDate Day on which the rate card must hold, YYYY-MM-DD; list prices are the catalog's, whatever the day. Default: the catalog's as_of.
 	PricingDate *PricingDateQuery `form:"pricing_date,omitempty" json:"pricing_date,omitempty"`
 
 	// CatalogVersion Version of the price catalog: `current`, `embedded`, the full version, or a unique prefix of at least 8 hex digits. Default: current.
@@ -4110,7 +4110,7 @@ type CreateEstimatesCsvParams struct {
 	// RateCard Name of a rate card that the operator loaded. It yields the contracted costs.
 	RateCard *RateCardQuery `form:"rate_card,omitempty" json:"rate_card,omitempty"`
 
-	// PricingDate Date that validity is compared with, YYYY-MM-DD. Default: the catalog's as_of.
+	// PricingDate Day on which the rate card must hold, YYYY-MM-DD; list prices are the catalog's, whatever the day. Default: the catalog's as_of.
 	PricingDate *PricingDateQuery `form:"pricing_date,omitempty" json:"pricing_date,omitempty"`
 
 	// CatalogVersion Version of the price catalog: `current`, `embedded`, the full version, or a unique prefix of at least 8 hex digits. Default: current.
@@ -4374,7 +4374,7 @@ type CreatePortfolioCsvParams struct {
 	// RateCard Name of a rate card that the operator loaded. It yields the contracted costs.
 	RateCard *RateCardQuery `form:"rate_card,omitempty" json:"rate_card,omitempty"`
 
-	// PricingDate Date that validity is compared with, YYYY-MM-DD. Default: the catalog's as_of.
+	// PricingDate Day on which the rate card must hold, YYYY-MM-DD; list prices are the catalog's, whatever the day. Default: the catalog's as_of.
 	PricingDate *PricingDateQuery `form:"pricing_date,omitempty" json:"pricing_date,omitempty"`
 
 	// CatalogVersion Version of the price catalog: `current`, `embedded`, the full version, or a unique prefix of at least 8 hex digits. Default: current.

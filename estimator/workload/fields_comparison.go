@@ -154,7 +154,7 @@ func pricingFields() []Field {
 		{
 			Name: "pricing_date", Kind: KindString, check: checkDate,
 			DefaultRule: "the catalog's as_of",
-			Help:        "day on which prices and rate card must hold, YYYY-MM-DD",
+			Help:        "day on which the rate card must hold, YYYY-MM-DD; list prices are the catalog's, whatever the day",
 			access:      func(p *Profile) any { return &p.PricingDate },
 		},
 		{

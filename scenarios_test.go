@@ -44,7 +44,7 @@ func scenarios(t *testing.T) []scenario {
 		s.request = s.read(t, "request.json")
 		all = append(all, s)
 	}
-	const least = 25
+	const least = 100
 	if len(all) < least {
 		t.Fatalf("%d scenarios, at least %d are promised", len(all), least)
 	}

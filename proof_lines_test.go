@@ -26,7 +26,9 @@ func (v *verifier) lines(option object) (listed, contracted, effective *big.Rat)
 func (v *verifier) line(option, line object) {
 	priced := v.number(line, "priced_quantity")
 	tiers := objects(line, "tiers")
-	v.bounds(tiers)
+	for _, price := range []string{"tiers", "contracted_tiers", "effective_tiers"} {
+		v.bounds(objects(line, price))
+	}
 	for _, price := range []struct{ tiers, cost string }{
 		{"tiers", "list_cost"}, {"contracted_tiers", "contracted_cost"}, {"effective_tiers", "effective_cost"},
 	} {
@@ -39,8 +41,11 @@ func (v *verifier) line(option, line object) {
 		v.bands(option, objects(line, "effective_tiers"))
 	}
 	v.granularity(option, line, priced)
+	v.rates(option, line)
+	v.around(option, line)
 	for _, key := range []string{"address", "effective_date", "source"} {
-		if word(line, key) == "" {
+		ofCard := key == "effective_date" && strings.HasPrefix(word(line, "source"), "rate card ")
+		if word(line, key) == "" && !ofCard {
 			v.complainf("has no %s", key)
 		}
 	}
@@ -55,7 +60,8 @@ func (v *verifier) tiers(name string, tiers []object, priced, cost *big.Rat) {
 		quantity, unitPrice, part := v.number(tier, "quantity"), v.number(tier, "unit_price"), v.number(tier, "cost")
 		v.same(name+" cost", part, times(quantity, unitPrice))
 		free := word(tier, "kind") == "allowance"
-		if free != (unitPrice.Sign() == 0) || unitPrice.Sign() < 0 || quantity.Sign() <= 0 {
+		gift := v.card() != nil && unitPrice.Sign() == 0 // a card may give something away
+		if free != (unitPrice.Sign() == 0) && !gift || unitPrice.Sign() < 0 || quantity.Sign() <= 0 {
 			v.complainf("%s: kind %q has unit price %s and quantity %s", name, word(tier, "kind"), decimalText(unitPrice), decimalText(quantity))
 		}
 		quantities, costs = plus(quantities, quantity), plus(costs, part)
@@ -69,6 +75,9 @@ func (v *verifier) tiers(name string, tiers []object, priced, cost *big.Rat) {
 func (v *verifier) bounds(tiers []object) {
 	granted, from := new(big.Rat), new(big.Rat)
 	for i, tier := range tiers {
+		if word(tier, "kind") == "usage_band" {
+			return // whose bounds are hours of one unit
+		}
 		if word(tier, "kind") == "allowance" {
 			granted = v.number(tier, "quantity")
 			v.same("from of the allowance", v.number(tier, "from"), new(big.Rat))
@@ -85,12 +94,15 @@ func (v *verifier) bounds(tiers []object) {
 // bands: usage bands begin at the hours of one unit that the bands before hold.
 func (v *verifier) bands(option object, tiers []object) {
 	sizing, _ := option["sizing"].(object)
-	instances := v.number(sizing, "instances")
-	from := new(big.Rat)
+	from, instances := new(big.Rat), new(big.Rat)
 	for _, tier := range tiers {
 		if word(tier, "kind") != "usage_band" {
 			continue
 		}
+		if holds(sizing, "node_share") {
+			return // whose hours are rounded at the end of each band
+		}
+		instances = v.number(sizing, "instances")
 		v.same("from of the band", v.number(tier, "from"), from)
 		if instances.Sign() > 0 {
 			from = plus(from, new(big.Rat).Quo(v.number(tier, "quantity"), instances))
@@ -111,13 +123,14 @@ func (v *verifier) granularity(option, line object, priced *big.Rat) {
 		v.complainf("consumes %s and bills %s", word(line, "consumed_unit"), word(line, "unit"))
 	}
 	unit := word(line, "unit")
+	blocks := strings.HasSuffix(word(line, "meter"), "gateway-requests") // of which a large request takes several
 	switch {
-	case !strings.HasSuffix(unit, "-Seconds"):
+	case !blocks && !strings.HasSuffix(unit, "-Seconds"):
 		v.same("consumed_quantity", consumed, billed)
 	case consumed.Cmp(billed) > 0:
 		v.complainf("consumed_quantity %s shrinks to %s", decimalText(consumed), decimalText(billed))
 	}
-	if unit == "Requests" {
+	if unit == "Requests" && v.number(v.profile(), "provisioned_concurrency").Sign() == 0 {
 		v.same("requests", consumed, v.number(v.profile(), "invocations_per_month"))
 	}
 	if want := v.runSeconds(option, line); want != nil {

@@ -17,7 +17,8 @@ type object = map[string]any
 type verifier struct {
 	answer     object
 	complaints []string
-	where      string // the option and line that is looked at
+	where      string              // the option and line that is looked at
+	listed     map[string]*big.Rat // list prices by address and tier
 }
 
 // verifyAnswer returns what does not add up in the body of an estimate.
@@ -135,7 +136,7 @@ func (v *verifier) options() {
 		switch status := word(option, "status"); status {
 		case "priced":
 			v.priced(option)
-		case "missing_price":
+		case "missing_price", "missing_rate":
 			v.missing(option)
 		case "excluded":
 			rule, _ := option["excluded_by"].(object)
@@ -178,6 +179,7 @@ func (v *verifier) priced(option object) {
 	monthly := v.number(option, "monthly_cost")
 	v.same("monthly_cost", monthly, effective)
 	v.lacks(option, "known_cost", "missing", "excluded_by")
+	v.commitment(option)
 	invocations := v.number(v.profile(), "invocations_per_month")
 	if invocations.Sign() == 0 {
 		v.lacks(option, "cost_per_million_invocations")
@@ -195,7 +197,11 @@ var million = big.NewRat(1_000_000, 1)
 // addresses say what lacks one.
 func (v *verifier) missing(option object) {
 	_, _, effective := v.lines(option)
-	v.same("known_cost", v.number(option, "known_cost"), effective)
+	if word(option, "status") == "missing_rate" {
+		v.lacks(option, "known_cost") // a rate away from the whole cost
+	} else {
+		v.same("known_cost", v.number(option, "known_cost"), effective)
+	}
 	_, counted := option["coverage"].(object)
 	if addresses, _ := option["missing"].([]any); len(addresses) == 0 && !counted {
 		v.complainf("does not say what is missing")

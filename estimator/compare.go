@@ -71,7 +71,7 @@ func (c *Comparison) Estimate(wanted []int) *Estimate {
 // more than nothing: with no invocations at all, every option billed per
 // execution costs 0, whether or not anybody published its prices. Nor do
 // invocations that instances kept warm serve, all of them, need the price of
-// any other.
+// any other; nor does a load that never leaves them idle need the price of that.
 func (c *Comparison) PricedInUse(i int) bool {
 	t := &c.totals[i]
 	if t.Status != Priced || c.run.load.InvocationsPerMonth.IsZero() && !c.pricedInUse(t.subject) {
@@ -86,10 +86,16 @@ func (c *Comparison) PricedInUse(i int) bool {
 	return !lacks
 }
 
-// lacksOverflow reports whether what no warm instance serves has no price.
+// lacksOverflow reports whether what no warm instance serves has no price, or the
+// time in which one serves nothing.
 func (o *option[N]) lacksOverflow() bool {
 	return slices.ContainsFunc(o.meters, func(m meter[N]) bool {
-		return m.lacks != nil && (m.def.Basis == pricing.BasisOnDemandInvocations || m.def.Basis == pricing.BasisOnDemandGBSeconds)
+		switch m.def.Basis {
+		case pricing.BasisOnDemandInvocations, pricing.BasisOnDemandGBSeconds, pricing.BasisIdleVCPUSeconds, pricing.BasisIdleGBSeconds:
+			return m.lacks != nil
+		default:
+			return false
+		}
 	})
 }
 

@@ -80,64 +80,62 @@ func (d draft) disks(m *pricing.Meter) *big.Rat {
 func TestSurroundingsAreTheSameForEveryOffering(t *testing.T) {
 	plan := plantest.Embedded(t)
 	lines := map[pricing.Basis]int{}
-	rapid.Check(t, func(t *rapid.T) {
-		d := surrounded(t, alwaysOnWork(t))
-		d["memory_mb"], d["shared_memory_mb"] = rapid.Int64Range(1, 3000).Draw(t, "modest memory"), int64(0)
-		front := func(o *pricing.Offering) bool { return o.Front != nil && o.Front.Units != nil }
-		switch rapid.IntRange(0, 2).Draw(t, "is public") {
-		case 0:
-			d["http"], front = rapid.SampledFrom([]string{"gateway", "gateway_rest"}).Draw(t, "public"), nil
-		case 1:
-			d["http"] = "direct"
-		default:
-			front = nil
-		}
-		d = d.selecting(randomSubject(t, plan, "subject", front))
-		if !legal(plan, d) {
-			t.SkipNow()
-		}
-		o := only(t, plan, d)
-		if o.Status == estimator.Excluded || o.Coverage != nil && o.Status == estimator.MissingPrice {
-			return
-		}
-		s := exactSubject(&o)
-		found := map[pricing.MeterName]*estimator.LineItem{}
-		for i := range o.LineItems {
-			found[o.LineItems[i].Meter] = &o.LineItems[i]
-		}
-		want := d.around(&o)
-		for i := range s.Offering.Meters {
-			m := &s.Offering.Meters[i]
-			if !m.Basis.Surrounds() {
-				continue
-			}
-			quantity, item := want[m.Basis], found[m.Name]
-			switch {
-			case quantity == nil || quantity.Sign() == 0:
-				if item != nil {
-					t.Fatalf("%s: %s has a line of %s", d, o.ID, m.Name)
-				}
-			case item == nil:
-				if !missing(&o, addressOf(s, m, "", pricing.OnDemand)) {
-					t.Fatalf("%s: %s has no line of %s:\n%s", d, o.ID, m.Name, dump(&o))
-				}
-			default:
-				lines[m.Basis]++
-				units := rat(item.PricedQuantity)
-				if item.Price != nil {
-					units = product(units, ratInt(item.Price.Per))
-				}
-				exactly := product(quantity, d.blocks(m), d.disks(m))
-				off := difference(units, exactly)
-				if off.Sign() != 0 && (o.Sizing.NodeShare.IsZero() || off.Abs(off).Cmp(shareUlp(d, m)) > 0) {
-					t.Fatalf("%s: %s: %s of %s, want %s", d, o.ID, units.FloatString(18), m.Name, exactly.FloatString(18))
-				}
-			}
-		}
-	})
+	balanced := func(o *pricing.Offering) bool { return o.Front != nil && o.Front.Units != nil }
+	for _, test := range []struct {
+		http string
+		of   func(*pricing.Offering) bool
+	}{{"direct", balanced}, {"direct", nil}, {"gateway", nil}, {"gateway_rest", nil}, {"none", nil}} {
+		rapid.Check(t, func(t *rapid.T) { checkSurroundings(t, plan, test.http, test.of, lines) })
+	}
 	for _, basis := range []pricing.Basis{pricing.BasisCapacityUnitHours, pricing.BasisDataOutGB, pricing.BasisGatewayRequests, pricing.BasisEndpointHours} {
 		if lines[basis] == 0 {
 			t.Errorf("no line of %s: %v", basis, lines)
+		}
+	}
+}
+
+func checkSurroundings(t *rapid.T, plan *estimator.Plan, http string, of func(*pricing.Offering) bool, lines map[pricing.Basis]int) {
+	d := surrounded(t, alwaysOnWork(t)).with("http", http).selecting(randomSubject(t, plan, "subject", of))
+	d["memory_mb"], d["shared_memory_mb"] = rapid.Int64Range(1, 3000).Draw(t, "modest memory"), int64(0)
+	if !legal(plan, d) {
+		t.SkipNow()
+	}
+	o := only(t, plan, d)
+	if o.Status == estimator.Excluded || o.Coverage != nil && o.Status == estimator.MissingPrice {
+		return
+	}
+	s := exactSubject(&o)
+	found := map[pricing.MeterName]*estimator.LineItem{}
+	for i := range o.LineItems {
+		found[o.LineItems[i].Meter] = &o.LineItems[i]
+	}
+	want := d.around(&o)
+	for i := range s.Offering.Meters {
+		m := &s.Offering.Meters[i]
+		if !m.Basis.Surrounds() {
+			continue
+		}
+		quantity, item := want[m.Basis], found[m.Name]
+		switch {
+		case quantity == nil || quantity.Sign() == 0:
+			if item != nil {
+				t.Fatalf("%s: %s has a line of %s", d, o.ID, m.Name)
+			}
+		case item == nil:
+			if !missing(&o, addressOf(s, m, "", pricing.OnDemand)) {
+				t.Fatalf("%s: %s has no line of %s:\n%s", d, o.ID, m.Name, dump(&o))
+			}
+		default:
+			lines[m.Basis]++
+			units := rat(item.PricedQuantity)
+			if item.Price != nil {
+				units = product(units, ratInt(item.Price.Per))
+			}
+			exactly := product(quantity, d.blocks(m), d.disks(m))
+			off := difference(units, exactly)
+			if off.Sign() != 0 && (o.Sizing.NodeShare.IsZero() || off.Abs(off).Cmp(shareUlp(d, m)) > 0) {
+				t.Fatalf("%s: %s: %s of %s, want %s", d, o.ID, units.FloatString(18), m.Name, exactly.FloatString(18))
+			}
 		}
 	}
 }

@@ -86,3 +86,21 @@ func TestOneAnswerHasOneBudget(t *testing.T) {
 		t.Error("no search was cut off")
 	}
 }
+
+// TestNoBreakEvenAcrossAMissingPrice: warm instances that today's load never
+// leaves idle need no price of idle time, which a smaller load would. An option
+// without that price has no break-even.
+func TestNoBreakEvenAcrossAMissingPrice(t *testing.T) {
+	answer := decided(t, `{"invocations_per_month":34877730,"duration_ms":2207,"memory_mb":128,"provisioned_concurrency":1,
+		"regions":["azure:eastus","aws:us-east-1"],"offerings":["azure/container-apps","aws/ec2"]}`)
+	for i := range answer.Estimate.Options {
+		o := &answer.Estimate.Options[i]
+		idle := slices.ContainsFunc(o.LineItems, func(item estimator.LineItem) bool { return strings.HasPrefix(string(item.Meter), "idle-") })
+		if o.Offering.ID == "azure/container-apps" && (o.Status != estimator.Priced || idle) {
+			t.Fatalf("%s is %s, idle time priced %v: the case that this test is about did not occur", o.ID, o.Status, idle)
+		}
+	}
+	if answer.BreakEven != nil {
+		t.Errorf("a break-even across loads without a price: %+v", answer.BreakEven)
+	}
+}

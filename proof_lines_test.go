@@ -94,7 +94,7 @@ func (v *verifier) bounds(tiers []object) {
 // bands: usage bands begin at the hours of one unit that the bands before hold.
 func (v *verifier) bands(option object, tiers []object) {
 	sizing, _ := option["sizing"].(object)
-	from, instances := new(big.Rat), new(big.Rat)
+	from := new(big.Rat)
 	for _, tier := range tiers {
 		if word(tier, "kind") != "usage_band" {
 			continue
@@ -102,7 +102,7 @@ func (v *verifier) bands(option object, tiers []object) {
 		if holds(sizing, "node_share") {
 			return // whose hours are rounded at the end of each band
 		}
-		instances = v.number(sizing, "instances")
+		instances := v.number(sizing, "instances")
 		v.same("from of the band", v.number(tier, "from"), from)
 		if instances.Sign() > 0 {
 			from = plus(from, new(big.Rat).Quo(v.number(tier, "quantity"), instances))

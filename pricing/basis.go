@@ -28,19 +28,19 @@ const (
 	BasisGBHours                    // GB-hours of fleet units
 	BasisStorageGBHours             // ephemeral storage above the included size x unit hours
 	BasisClusterHours               // hours of the cluster, or the workload's share of them
-	BasisGatewayRequests     // requests through an API gateway
-	BasisRESTGatewayRequests // requests through an API gateway of the dearer kind, where a provider has two
-	BasisEndpointHours       // hours of a load balancer
-	BasisCapacityUnitHours   // hours of load balancer capacity, after the front's rule
-	BasisEndpointGB          // GB through a load balancer, both ways
-	BasisAddressHours        // hours of public addresses
-	BasisDataOutGB           // GB to the internet
-	BasisLogGB               // GB into the provider's log service
-	BasisDiskGBMonths        // GB-months of disks attached to machines
-	BasisDiskMonths          // months of disks attached to machines, where a disk is sold in sizes
-	BasisNATHours            // hours of NAT gateways
-	BasisNATGB               // GB through NAT gateways
-	countBases               // the end of the list: a basis is added above it
+	BasisGatewayRequests            // requests through an API gateway
+	BasisRESTGatewayRequests        // requests through an API gateway of the dearer kind, where a provider has two
+	BasisEndpointHours              // hours of a load balancer
+	BasisCapacityUnitHours          // hours of load balancer capacity, after the front's rule
+	BasisEndpointGB                 // GB through a load balancer, both ways
+	BasisAddressHours               // hours of public addresses
+	BasisDataOutGB                  // GB to the internet
+	BasisLogGB                      // GB into the provider's log service
+	BasisDiskGBMonths               // GB-months of disks attached to machines
+	BasisDiskMonths                 // months of disks attached to machines, where a disk is sold in sizes
+	BasisNATHours                   // hours of NAT gateways
+	BasisNATGB                      // GB through NAT gateways
+	countBases                      // the end of the list: a basis is added above it
 )
 
 // NumBases is the length of the closed list, NoBasis included: an array of this

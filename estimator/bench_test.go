@@ -1,12 +1,16 @@
 package estimator_test
 
 import (
+	"fmt"
 	"testing"
+
+	"github.com/shopspring/decimal"
 
 	"breakeven/estimator"
 	"breakeven/estimator/decision"
 	"breakeven/estimator/workload"
 	"breakeven/internal/plantest"
+	"breakeven/pricing"
 	"breakeven/pricing/catalog"
 )
 
@@ -111,5 +115,46 @@ func BenchmarkCompile(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		plantest.Compile(b, c)
+	}
+}
+
+// BenchmarkEveryRegion ranks every offering in every region, on demand: what
+// `estimate --regions 'aws:*,azure:*,gcp:*' --top 20` does.
+func BenchmarkEveryRegion(b *testing.B) {
+	plan := plantest.Embedded(b)
+	profile := profileOf(b, `{"invocations_per_month":30000000,"duration_ms":120,"memory_mb":512,"regions":["aws:*","azure:*","gcp:*"],"top":20}`)
+	options := 0
+	b.ReportAllocs()
+	for b.Loop() {
+		answer, err := decision.Decide(plan, profile)
+		if err != nil {
+			b.Fatal(err)
+		}
+		options = len(answer.Estimate.Options)
+	}
+	if options != 20 {
+		b.Fatalf("%d options, want 20", options)
+	}
+}
+
+// BenchmarkLongRateCard applies an inline card of 8,000 entries for machines, none
+// of which names a type, to the machines of one region.
+func BenchmarkLongRateCard(b *testing.B) {
+	plan := plantest.Embedded(b)
+	profile := profileOf(b, `{"invocations_per_month":30000000,"duration_ms":120,"memory_mb":512,"regions":["aws:us-east-1"],"offerings":["aws/ec2"]}`)
+	card := &pricing.RateCard{Name: "long"}
+	for i := range 8000 {
+		card.Prices = append(card.Prices, pricing.CardPrice{
+			Offering: "aws/ec2", Meter: "instance-time", Region: fmt.Sprintf("zz-%d", i), Tiers: pricing.Flat(decimal.New(1, -2)), Currency: pricing.USD,
+		})
+	}
+	if err := profile.SetValue("rate_card", card); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := decision.Decide(plan, profile); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -164,16 +164,19 @@ func (c *compiler[N]) typesAt(candidate *candidate, address pricing.Address, sha
 	if c.card == nil {
 		return types
 	}
-	for key := range c.card.entries {
-		known := shapes[key.kind]
-		named := func(t pricedType) bool { return t.name == key.kind }
-		if known == nil || key.at.meter != address.Meter || known.machine.Architecture != address.Architecture || slices.ContainsFunc(types, named) {
+	listed := types // by name, as addresses are sorted
+	for kind := range c.card.types {
+		known := shapes[kind]
+		if known == nil || known.machine.Architecture != address.Architecture {
 			continue
 		}
-		address.Type = key.kind
+		if _, found := slices.BinarySearchFunc(listed, kind, func(t pricedType, name string) int { return cmp.Compare(t.name, name) }); found {
+			continue
+		}
+		address.Type = kind
 		subject := cardSubject(candidate, address)
-		if c.card.price(&subject) != nil {
-			types = append(types, pricedType{name: key.kind})
+		if entry := c.card.price(&subject); entry != nil && entry.Type == kind {
+			types = append(types, pricedType{name: kind})
 		}
 	}
 	slices.SortFunc(types, func(a, b pricedType) int { return cmp.Compare(a.name, b.name) })

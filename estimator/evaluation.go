@@ -54,6 +54,7 @@ type evaluation[N number[N]] struct {
 	excluded  *pricing.Rule
 	noUnit    bool     // what excludes it is that no unit holds an invocation
 	unpriced  []string // machine types that were stated and have no price
+	unchosen  bool     // no unit could be chosen for want of a price: its hours are unknown
 	missing   bool
 	unrated   bool // all that is missing is rates of exchange
 	list      N
@@ -118,7 +119,7 @@ func (e *evaluation[N]) reset() {
 	var zero N
 	e.list, e.contract, e.effective = zero, zero, zero
 	e.unit, e.instances, e.share, e.shares, e.why, e.size = nil, zero, fraction[N]{}, false, "", size[N]{}
-	e.allotted, e.noUnit, e.unpriced = false, false, nil
+	e.allotted, e.noUnit, e.unpriced, e.unchosen = false, false, nil, false
 }
 
 // evaluate computes what the option costs for the demand.
@@ -160,7 +161,7 @@ func (o *option[N]) priceLines(e *evaluation[N], d *demand[N]) {
 	for i := range o.meters {
 		m := &o.meters[i]
 		quantity := e.quantities.priced[m.def.Basis]
-		if quantity.IsZero() {
+		if quantity.IsZero() || e.unchosen && m.lacks == nil && m.def.Basis.OfUnits() {
 			continue
 		}
 		l := &e.lines[e.count]

@@ -20,9 +20,11 @@ func (o *option[N]) placeStated(e *evaluation[N], d *demand[N], fleet *stated[N]
 	o.useUnits(e, d, fleet.unit, fleet.instances, whyStated)
 }
 
-// unitPricesMissing yields the quantities of the floor of a fleet whose units
-// nobody priced, so that the answer names what is missing.
+// unitPricesMissing yields hours of a fleet whose units nobody priced, so that the
+// answer names what is missing. How many they are depends on the choice, hence no
+// line is made of those that have a price.
 func (o *option[N]) unitPricesMissing(e *evaluation[N], d *demand[N]) {
+	e.unchosen = true
 	e.quantities.set(pricing.BasisUnitHours, d.one)
 	e.quantities.set(pricing.BasisVCPUHours, d.one)
 	e.quantities.set(pricing.BasisGBHours, d.one)

@@ -26,7 +26,8 @@ type Plan struct {
 	defaults   []int       // candidates of a request that selects nothing
 	byID       map[string]int
 
-	compiled *options // in fixed point, on first use
+	payable  map[meterAt]bool // what a rate card may price; true: with one price, not with tiers
+	compiled *options         // in fixed point, on first use
 
 	card  *rates           // the rate card that contracted costs follow; nil: none
 	cards map[string]*Plan // by the name of a card that the operator loaded

@@ -3,6 +3,7 @@ package estimator
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -80,6 +81,9 @@ func render[N number[N]](out *Option, r *run, o *option[N], e *evaluation[N], d 
 		out.Notes = append(out.Notes, "ephemeral_storage_mb has no effect here: "+storageMeans(out.Offering))
 	}
 	out.Notes = append(out.Notes, surroundNotes(o, d)...)
+	if len(o.unrated) > 0 {
+		out.Notes = append(out.Notes, fmt.Sprintf("not compared, because nobody stated a rate of exchange for their price on the rate card: %s", clipped(o.unrated)))
+	}
 	if e.size.crowded {
 		out.LowConfidence = append(out.LowConfidence, pricing.ConfidenceRule)
 		out.Notes = append(out.Notes, crowdedNote(e, d))
@@ -97,6 +101,15 @@ func render[N number[N]](out *Option, r *run, o *option[N], e *evaluation[N], d 
 		ratio := pricing.Ratio(out.MonthlyCost.Shift(6), invocations)
 		out.CostPerMillion = &ratio
 	}
+}
+
+// clipped joins the first few of many names.
+func clipped(names []string) string {
+	const shown = 5
+	if len(names) <= shown {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:shown], ", "), len(names)-shown)
 }
 
 // missing are the addresses at which a line has no price: of the machine types

@@ -2,7 +2,9 @@ package estimator
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"sync"
 
 	"github.com/shopspring/decimal"
 
@@ -10,48 +12,68 @@ import (
 	"breakeven/pricing"
 )
 
-// rates is a rate card as the engine looks it up. A nil one leaves list prices
-// as they are.
+// rates is a rate card as the engine looks it up: by map, whatever its length. A
+// nil one leaves list prices as they are.
 type rates struct {
-	card    *pricing.RateCard
-	entries map[cardKey][]int // indexes of the card's prices
+	card      *pricing.RateCard
+	prices    map[pricing.Address]int   // index of a price by what it names
+	meters    map[meterAt]bool          // meters of which the card has any price
+	types     map[string]bool           // machine types that it names
+	discounts map[pricing.Address]int   // index of a discount by what it names
+	providers map[pricing.Provider]bool // whose prices it has
 	// factors bring each currency into the answer's. nil: the card is in the
 	// list's currency, in which the engine then computes.
 	factors map[pricing.Currency]decimal.Decimal
-}
-
-// cardKey is what an entry of a card always names, and its type.
-type cardKey struct {
-	at   meterAt
-	kind string // machine type; empty: all of them
+	last    *lastConverted // of the plans in other currencies, the one made last
 }
 
 func newRates(card *pricing.RateCard) *rates {
-	r := &rates{card: card, entries: map[cardKey][]int{}}
+	r := &rates{
+		card: card, prices: make(map[pricing.Address]int, len(card.Prices)), meters: map[meterAt]bool{}, types: map[string]bool{},
+		discounts: make(map[pricing.Address]int, len(card.Discounts)), providers: map[pricing.Provider]bool{}, last: new(lastConverted),
+	}
 	for i := range card.Prices {
 		p := &card.Prices[i]
-		key := cardKey{meterAt{p.Offering, p.Meter}, p.Type}
-		r.entries[key] = append(r.entries[key], i)
+		r.prices[p.Key()] = i
+		r.meters[meterAt{p.Offering, p.Meter}] = true
+		r.providers[p.Offering.Provider()] = true
+		if p.Type != "" {
+			r.types[p.Type] = true
+		}
+	}
+	for i := range card.Discounts {
+		r.discounts[card.Discounts[i].Key()] = i
 	}
 	return r
 }
 
-// price is the entry for a subject, or nil.
+// price is the entry for a subject, or nil: the candidates are few, and what they
+// name is looked up.
 func (r *rates) price(of *pricing.CardSubject) *pricing.CardPrice {
+	own, service := meterAt{of.Offering, of.At.Meter}, meterAt{of.At.Offering, of.At.Meter}
+	if !r.meters[own] && !r.meters[service] {
+		return nil
+	}
 	var found []int
-	for _, key := range []cardKey{
-		{meterAt{of.Offering, of.At.Meter}, of.At.Type},
-		{meterAt{of.Offering, of.At.Meter}, ""},
-		{meterAt{of.At.Offering, of.At.Meter}, of.At.Type},
-		{meterAt{of.At.Offering, of.At.Meter}, ""},
-	} {
-		found = append(found, r.entries[key]...)
+	for _, offering := range distinct(string(of.Offering), string(of.At.Offering)) {
+		for _, kind := range distinct(of.At.Type, "") {
+			for _, region := range distinct(of.Region, string(of.At.Area), "") {
+				for _, architecture := range distinct(string(of.Architecture), string(of.At.Architecture), "") {
+					key := pricing.Address{
+						Offering: pricing.OfferingID(offering), Meter: of.At.Meter, Area: pricing.Area(region),
+						Type: kind, Architecture: pricing.Architecture(architecture),
+					}
+					if i, named := r.prices[key]; named {
+						found = append(found, i)
+					}
+				}
+			}
+		}
 	}
 	if len(found) == 0 {
 		return nil
 	}
 	slices.Sort(found)
-	found = slices.Compact(found)
 	narrow := pricing.RateCard{Prices: make([]pricing.CardPrice, len(found))}
 	for i, at := range found {
 		narrow.Prices[i] = r.card.Prices[at]
@@ -59,7 +81,40 @@ func (r *rates) price(of *pricing.CardSubject) *pricing.CardPrice {
 	return narrow.Price(of)
 }
 
-func (r *rates) percent(of *pricing.CardSubject) decimal.Decimal { return r.card.Percent(of) }
+// percent is what the card takes off a subject's list price.
+func (r *rates) percent(of *pricing.CardSubject) decimal.Decimal {
+	if len(r.discounts) == 0 {
+		return decimal.Zero
+	}
+	var found []int
+	for _, provider := range distinct(string(of.Offering.Provider()), "") {
+		for _, offering := range distinct(string(of.Offering), string(of.At.Offering), "") {
+			for _, meter := range distinct(string(of.At.Meter), "") {
+				discount := pricing.CardDiscount{Provider: pricing.Provider(provider), Offering: pricing.OfferingID(offering), Meter: pricing.MeterName(meter)}
+				if i, named := r.discounts[discount.Key()]; named {
+					found = append(found, i)
+				}
+			}
+		}
+	}
+	slices.Sort(found)
+	narrow := pricing.RateCard{}
+	for _, at := range found {
+		narrow.Discounts = append(narrow.Discounts, r.card.Discounts[at])
+	}
+	return narrow.Percent(of)
+}
+
+// distinct are the texts, each once.
+func distinct(texts ...string) []string {
+	kept := texts[:0]
+	for i, text := range texts {
+		if !slices.Contains(texts[:i], text) {
+			kept = append(kept, text)
+		}
+	}
+	return kept
+}
 
 // factor brings a price of a currency into the one that the engine computes in;
 // nil where that is the same for all prices.
@@ -82,12 +137,7 @@ func (r *rates) convert(currency pricing.Currency) (*decimal.Decimal, bool) {
 
 // touches reports whether the card may change a candidate's prices.
 func (r *rates) touches(c *candidate) bool {
-	if r.factors != nil || len(r.card.Discounts) > 0 {
-		return true
-	}
-	return slices.ContainsFunc(r.card.Prices, func(p pricing.CardPrice) bool {
-		return p.Offering.Provider() == c.offering.ID.Provider()
-	})
+	return r.factors != nil || len(r.discounts) > 0 || r.providers[c.offering.ID.Provider()]
 }
 
 // verifyCard refuses a card that the engine cannot follow: tiers on a quantity by
@@ -106,35 +156,31 @@ func (p *Plan) verifyCard(card *pricing.RateCard) (at string, err error) {
 }
 
 func (p *Plan) verifyEntry(entry *pricing.CardPrice) error {
-	found := false
-	var names []string
-	for i := range p.offerings {
-		offering := &p.offerings[i]
-		for j := range offering.Meters {
-			m := &offering.Meters[j]
-			at := priceAddress(offering, m)
-			if entry.Offering != offering.ID && entry.Offering != at.Offering {
-				continue
-			}
-			names = append(names, string(at.Meter))
-			if entry.Meter != at.Meter {
-				continue
-			}
-			found = true
-			if (m.PerType || m.Basis.OnePrice()) && len(entry.Tiers.Steps) != 1 {
-				return fmt.Errorf("%s/%s has one price, not tiers: a fleet is chosen by it", entry.Offering, entry.Meter)
-			}
-		}
+	onePrice, found := p.payable[meterAt{entry.Offering, entry.Meter}]
+	if !found {
+		return fmt.Errorf("%s/%s is nothing that an offering pays for%s", entry.Offering, entry.Meter, p.nearestMeter(entry))
+	}
+	if onePrice && len(entry.Tiers.Steps) != 1 {
+		return fmt.Errorf("%s/%s has one price, not tiers: a fleet is chosen by it", entry.Offering, entry.Meter)
 	}
 	for _, step := range entry.Tiers.Steps {
 		if !fitsFixed(step.From) || !fitsFixed(step.UnitPrice) {
 			return fmt.Errorf("%s/%s: %s from %s is beyond any price", entry.Offering, entry.Meter, pricing.Text(step.UnitPrice), pricing.Text(step.From))
 		}
 	}
-	if !found {
-		return fmt.Errorf("%s/%s is nothing that an offering pays for%s", entry.Offering, entry.Meter, workload.NearestClause(string(entry.Meter), names))
-	}
 	return nil
+}
+
+// nearestMeter suggests a meter of the entry's offering.
+func (p *Plan) nearestMeter(entry *pricing.CardPrice) string {
+	var names []string
+	for at := range p.payable {
+		if at.offering == entry.Offering {
+			names = append(names, string(at.meter))
+		}
+	}
+	slices.Sort(names)
+	return workload.NearestClause(string(entry.Meter), names)
 }
 
 // WithRateCards is the plan with rate cards that a load may name. It refuses a
@@ -196,7 +242,30 @@ func (p *Plan) Rated(load *workload.Load) (*Plan, error) {
 	if !foreign(card) {
 		return rated, nil
 	}
-	return p.withCard(&rates{card: card, entries: rated.card.entries, factors: factors(load)}), nil
+	return rated.card.last.converted(p, rated.card, load), nil
+}
+
+// lastConverted keeps the plan that a card with foreign prices was compiled to
+// last: the rows of a file ask for the same currencies one after the other.
+type lastConverted struct {
+	mu   sync.Mutex
+	key  string
+	plan *Plan
+}
+
+func (l *lastConverted) converted(p *Plan, card *rates, load *workload.Load) *Plan {
+	key := load.Currency
+	for _, currency := range slices.Sorted(maps.Keys(load.FXRates)) {
+		key += " " + currency + pricing.Text(load.FXRates[currency])
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.plan == nil || l.key != key {
+		foreign := *card
+		foreign.factors = factors(load)
+		l.key, l.plan = key, p.withCard(&foreign)
+	}
+	return l.plan
 }
 
 // foreign reports whether a card has prices in another currency than the list's.

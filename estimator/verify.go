@@ -19,6 +19,7 @@ type meterAt struct {
 // that compiling an option later cannot fail.
 func (p *Plan) verify() error {
 	meters := map[meterAt][]*pricing.Meter{}
+	p.payable = map[meterAt]bool{}
 	for i := range p.offerings {
 		offering := &p.offerings[i]
 		if len(offering.Meters) > maxLines {
@@ -28,6 +29,9 @@ func (p *Plan) verify() error {
 			m := &offering.Meters[j]
 			at := priceAddress(offering, m)
 			key := meterAt{at.Offering, at.Meter}
+			onePrice := m.PerType || m.Basis.OnePrice()
+			p.payable[key] = p.payable[key] || onePrice
+			p.payable[meterAt{offering.ID, at.Meter}] = p.payable[meterAt{offering.ID, at.Meter}] || onePrice
 			if !slices.ContainsFunc(meters[key], func(o *pricing.Meter) bool { return verifiedAlike(o, m) }) {
 				meters[key] = append(meters[key], m)
 			}

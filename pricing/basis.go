@@ -107,6 +107,9 @@ func (b Basis) PerInvocation() bool {
 	}
 }
 
+// OfUnits reports whether the basis counts hours of the units of a fleet.
+func (b Basis) OfUnits() bool { return b >= BasisUnitHours && b <= BasisStorageGBHours }
+
 // OnePrice reports whether a quantity of the basis has one price whatever its
 // size, because a fleet is chosen by it.
 func (b Basis) OnePrice() bool {

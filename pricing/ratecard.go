@@ -2,7 +2,6 @@ package pricing
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/shopspring/decimal"
 )
@@ -60,28 +59,32 @@ func (c *RateCard) Validate() error {
 		if err := price.Tiers.validate(true); err != nil {
 			return fmt.Errorf("rate card %s: price %d: %w", c.Name, i, err)
 		}
-		if first, twice := seen[price.key()]; twice {
+		if first, twice := seen[price.Key()]; twice {
 			return fmt.Errorf("rate card %s: prices %d and %d are for the same thing", c.Name, first, i)
 		}
-		seen[price.key()] = i
+		seen[price.Key()] = i
 	}
 	return c.validateDiscounts()
 }
 
 func (c *RateCard) validateDiscounts() error {
+	seen := make(map[Address]int, len(c.Discounts))
 	for i := range c.Discounts {
 		discount := &c.Discounts[i]
 		if discount.Percent.IsNegative() || discount.Percent.GreaterThan(hundred) {
 			return fmt.Errorf("rate card %s: discount %d: %s %%", c.Name, i, Text(discount.Percent))
 		}
-		same := func(other CardDiscount) bool {
-			return other.Provider == discount.Provider && other.Offering == discount.Offering && other.Meter == discount.Meter
-		}
-		if first := slices.IndexFunc(c.Discounts[:i], same); first >= 0 {
+		if first, twice := seen[discount.Key()]; twice {
 			return fmt.Errorf("rate card %s: discounts %d and %d are for the same thing", c.Name, first, i)
 		}
+		seen[discount.Key()] = i
 	}
 	return nil
+}
+
+// Key is what a discount is for; its provider stands in the area.
+func (d *CardDiscount) Key() Address {
+	return Address{Offering: d.Offering, Meter: d.Meter, Area: Area(d.Provider)}
 }
 
 // ValidOn reports whether the card holds on a date, YYYY-MM-DD.
@@ -89,8 +92,8 @@ func (c *RateCard) ValidOn(date string) bool {
 	return (c.ValidFrom == "" || c.ValidFrom <= date) && (c.ValidTo == "" || date <= c.ValidTo)
 }
 
-// key is what a price is for.
-func (p *CardPrice) key() Address {
+// Key is what a price is for.
+func (p *CardPrice) Key() Address {
 	return Address{Offering: p.Offering, Meter: p.Meter, Area: Area(p.Region), Type: p.Type, Architecture: p.Architecture}
 }
 

@@ -28,20 +28,24 @@ func warnings(comparison *estimator.Comparison, chosen int, flips *BreakEven) []
 		warn("break_even_truncated", "", "the search for crossings was cut off: there may be more")
 	}
 	totals := comparison.Totals()
-	missing := 0
+	missing, unrated := 0, 0
 	for i := range totals {
-		if totals[i].Status == estimator.MissingPrice {
+		switch totals[i].Status {
+		case estimator.MissingPrice:
 			missing++
+		case estimator.MissingRate:
+			unrated++
+		case estimator.Priced, estimator.Excluded:
 		}
 		if totals[i].Baseline {
 			overloaded(comparison, i, warn)
 		}
 	}
-	switch {
-	case missing == 1:
-		warn("missing_price", "", "1 option lacks a price and was not compared")
-	case missing > 1:
-		warn("missing_price", "", "%d options lack a price and were not compared", missing)
+	if missing > 0 {
+		warn("missing_price", "", "%s and %s not compared", options(missing, "lacks a price", "lack a price"), wereNot(missing))
+	}
+	if unrated > 0 {
+		warn("missing_rate", "", "%s and %s not compared", options(unrated, "lacks a rate of exchange for the rate card's price", "lack a rate of exchange for the rate card's price"), wereNot(unrated))
 	}
 	return all
 }
@@ -61,4 +65,19 @@ func joined(reasons []pricing.Confidence) string {
 		texts[i] = string(reason)
 	}
 	return strings.Join(texts, ", ")
+}
+
+// options counts options that do something.
+func options(n int, one, several string) string {
+	if n == 1 {
+		return "1 option " + one
+	}
+	return fmt.Sprintf("%d options %s", n, several)
+}
+
+func wereNot(n int) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
 }

@@ -84,7 +84,7 @@ type RowResult struct {
 	MonthlyCost decimal.Decimal
 	AloneCost   decimal.Decimal // monthly cost of the single estimate
 
-	// Baseline is what the row costs today; nil without a priced baseline.
+	// Baseline is what the row runs on today; nil where it states nothing.
 	Baseline *BaselineCost
 	// Saving is Baseline - MonthlyCost; nil without a priced baseline, or without
 	// a priced option.
@@ -96,13 +96,21 @@ type RowResult struct {
 	LowConfidence []pricing.Confidence // sorted
 }
 
-// BaselineCost is what a row costs today, on the bill of all baselines.
+// BaselineCost is what a row costs today: on the bill of what runs today, with the
+// rows that nothing is known of where they are to run. A saving is then the effect
+// of moving, and of nothing else.
 type BaselineCost struct {
 	OptionID    string
 	Offering    *pricing.Offering
 	Region      pricing.Region
-	MonthlyCost decimal.Decimal
+	Status      estimator.Status
+	MonthlyCost decimal.Decimal   // per month; only when Priced
+	Missing     []pricing.Address // only when MissingPrice or MissingRate
+	ExcludedBy  *pricing.Rule     // only when Excluded
 }
+
+// Priced reports whether there is a baseline and it has a price.
+func (b *BaselineCost) Priced() bool { return b != nil && b.Status == estimator.Priced }
 
 // Detail is a row with its proof. It is rendered on demand: a hundred thousand
 // rows with their lines would not fit into memory.
@@ -196,17 +204,22 @@ type Summary struct {
 	Rows     int // all of them
 	Compared int // rows with a priced baseline and a priced option
 	SpendNow decimal.Decimal
-	AtBest   decimal.Decimal
+	AtBest   decimal.Decimal // never more than SpendNow, where no row names its option
 	Saving   decimal.Decimal
 	// SavingPercent is a ratio: Saving / SpendNow x 100; zero when nothing is spent.
 	SavingPercent decimal.Decimal
 
-	Stay  int    // compared rows whose baseline is the cheapest
+	Stay  int    // compared rows that keep what runs today: it is the cheapest, or moving saves nothing on this bill
 	Moves []Move // compared rows that change, by abstraction; the largest saving first
 
 	TopSavings []Saving // at most MaxTopSavings, largest first, ties in input order
 
-	WithoutBaseline []int // indexes of rows with a price and without a priced baseline
+	WithoutBaseline   []int // indexes of rows with a price that state no baseline
+	UnpricedBaselines []int // indexes of rows with a price whose baseline has none
+	// Dearer are the indexes of compared rows whose part of the bill is more than
+	// what they cost today: they name their option, or others have come to share
+	// their tiers, allowances or clusters.
+	Dearer          []int
 	MissingPrices   []int // indexes of rows without a price because a list or a rate lacks it
 	Excluded        []int // indexes of rows that nothing they select can hold
 	Unreadable      []int // indexes of rows that could not be read or contradict themselves

@@ -65,7 +65,7 @@ func mayUse(basis pricing.Basis, load *workload.Load) bool {
 		return load.LogKB.IsPositive()
 	case pricing.BasisGatewayRequests, pricing.BasisRESTGatewayRequests,
 		pricing.BasisEndpointHours, pricing.BasisCapacityUnitHours, pricing.BasisEndpointGB, pricing.BasisAddressHours:
-		return load.HTTP != "" && load.HTTP != "none"
+		return load.HTTP != workload.HTTPNone
 	case pricing.BasisNATHours, pricing.BasisNATGB:
 		return load.NATGateways > 0
 	case pricing.BasisDiskGBMonths, pricing.BasisDiskMonths:

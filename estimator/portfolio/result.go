@@ -43,14 +43,14 @@ func (c *computation) answer() *Answer {
 // finish writes the row's part of the bills into its result.
 func (s *rowState) finish() {
 	r := &s.result
-	if r.Baseline != nil {
+	if r.Baseline.Priced() {
 		r.Baseline.MonthlyCost = s.now.effective
 	}
 	if r.Status != estimator.Priced {
 		return
 	}
 	r.ListCost, r.Contracted, r.MonthlyCost = s.costs.list, s.costs.contracted, s.costs.effective
-	if r.Baseline != nil {
+	if r.Baseline.Priced() {
 		saving := r.Baseline.MonthlyCost.Sub(r.MonthlyCost)
 		r.Saving = &saving
 	}

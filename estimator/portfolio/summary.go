@@ -26,6 +26,8 @@ func summaryOf(rows []RowResult) Summary {
 			s.MissingPrices = append(s.MissingPrices, i)
 		case r.Baseline == nil:
 			s.WithoutBaseline = append(s.WithoutBaseline, i)
+		case !r.Baseline.Priced():
+			s.UnpricedBaselines = append(s.UnpricedBaselines, i)
 		default:
 			s.compare(i, r, moves)
 		}
@@ -48,6 +50,9 @@ func (s *Summary) compare(i int, r *RowResult, moves map[[2]pricing.Abstraction]
 	s.Compared++
 	s.SpendNow = s.SpendNow.Add(r.Baseline.MonthlyCost)
 	s.AtBest = s.AtBest.Add(r.MonthlyCost)
+	if r.Saving.IsNegative() {
+		s.Dearer = append(s.Dearer, i)
+	}
 	if r.Stays {
 		s.Stay++
 		return

@@ -116,8 +116,8 @@ func loadFields() []Field {
 func surroundingFields() []Field {
 	return []Field{
 		{
-			Name: "http", Kind: KindEnum, Enum: []string{httpNone, "direct", "gateway", "gateway_rest"},
-			Default: httpNone, DefaultReason: "nothing was said about a public endpoint",
+			Name: "http", Kind: KindEnum, Enum: []string{HTTPNone, "direct", "gateway", "gateway_rest"},
+			Default: HTTPNone, DefaultReason: "nothing was said about a public endpoint",
 			Help:   "public endpoint: direct takes a function URL, a built-in ingress or a load balancer with its addresses; gateway an API gateway, gateway_rest the REST kind where a provider has two",
 			access: func(p *Profile) any { return &p.HTTP },
 		},

@@ -105,7 +105,7 @@ func TestHelpLine(t *testing.T) {
 		"name":               "a label of your own, given back as it came",
 		"http":               "public endpoint: direct takes a function URL, a built-in ingress or a load balancer with its addresses; gateway an API gateway, gateway_rest the REST kind where a provider has two [none, direct, gateway, gateway_rest; default none]",
 		"request_kb":         "size of one request, in KB of 1,024 bytes [KB; at least 0 and at most 1000000000; default 0 when an endpoint or a NAT gateway counts it (http, nat_gateways)]",
-		"pricing_date":       "day on which prices and rate card must hold, YYYY-MM-DD [default the catalog's as_of]",
+		"pricing_date":       "day on which the rate card must hold, YYYY-MM-DD; list prices are the catalog's, whatever the day [default the catalog's as_of]",
 		"rate_card":          "negotiated prices: the name of a card that was loaded at the start, or in JSON the card itself",
 	}
 	for name, want := range tests {

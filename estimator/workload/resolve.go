@@ -95,7 +95,7 @@ func (r *resolver) choosesNothing(name string) bool {
 // fillSurroundings: the size of requests counts only where something counts it.
 func (r *resolver) fillSurroundings() {
 	const name = "request_kb"
-	if l := r.load; !r.given(name) && (l.HTTP != httpNone || l.NATGateways > 0) {
+	if l := r.load; !r.given(name) && (l.HTTP != HTTPNone || l.NATGateways > 0) {
 		r.copyConditional(name)
 	}
 }
@@ -107,8 +107,9 @@ func (r *resolver) copyConditional(name string) {
 	r.assume(name, f.Default, f.DefaultReason)
 }
 
-// httpNone is the default of http: no public endpoint.
-const httpNone = "none"
+// HTTPNone is the default of the field http: no public endpoint. A completed load
+// never has an empty one.
+const HTTPNone = "none"
 
 // fillRunningHours: always-on instances run all month, and never longer.
 func (r *resolver) fillRunningHours() {

@@ -84,6 +84,9 @@ func (p *Plan) enumerate() error {
 		if err := offering.Validate(); err != nil {
 			return err
 		}
+		if len(offering.Meters) > maxLines {
+			return fmt.Errorf("offering %s: %d meters, at most %d", offering.ID, len(offering.Meters), maxLines)
+		}
 		bought := ways(offering)
 		if i > 0 && p.offerings[i-1].ID == offering.ID {
 			return fmt.Errorf("offering %s is defined twice", offering.ID)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/shopspring/decimal"
@@ -254,16 +255,17 @@ type lastConverted struct {
 }
 
 func (l *lastConverted) converted(p *Plan, card *rates, load *workload.Load) *Plan {
-	key := load.Currency
+	var key strings.Builder
+	key.WriteString(load.Currency)
 	for _, currency := range slices.Sorted(maps.Keys(load.FXRates)) {
-		key += " " + currency + pricing.Text(load.FXRates[currency])
+		key.WriteString(" " + currency + pricing.Text(load.FXRates[currency]))
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.plan == nil || l.key != key {
+	if l.plan == nil || l.key != key.String() {
 		foreign := *card
 		foreign.factors = factors(load)
-		l.key, l.plan = key, p.withCard(&foreign)
+		l.key, l.plan = key.String(), p.withCard(&foreign)
 	}
 	return l.plan
 }

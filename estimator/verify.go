@@ -18,25 +18,7 @@ type meterAt struct {
 // verify refuses a catalog that contradicts the definitions, price by price, so
 // that compiling an option later cannot fail.
 func (p *Plan) verify() error {
-	meters := map[meterAt][]*pricing.Meter{}
-	p.payable = map[meterAt]bool{}
-	for i := range p.offerings {
-		offering := &p.offerings[i]
-		if len(offering.Meters) > maxLines {
-			return fmt.Errorf("offering %s: %d meters, at most %d", offering.ID, len(offering.Meters), maxLines)
-		}
-		for j := range offering.Meters {
-			m := &offering.Meters[j]
-			at := priceAddress(offering, m)
-			key := meterAt{at.Offering, at.Meter}
-			onePrice := m.PerType || m.Basis.OnePrice()
-			p.payable[key] = p.payable[key] || onePrice
-			p.payable[meterAt{offering.ID, at.Meter}] = p.payable[meterAt{offering.ID, at.Meter}] || onePrice
-			if !slices.ContainsFunc(meters[key], func(o *pricing.Meter) bool { return verifiedAlike(o, m) }) {
-				meters[key] = append(meters[key], m)
-			}
-		}
-	}
+	meters := p.metersAt()
 	for _, list := range p.catalog.Lists() {
 		machines := map[machineAt]bool{}
 		for i := range list.Machines {
@@ -57,6 +39,28 @@ func (p *Plan) verify() error {
 		}
 	}
 	return nil
+}
+
+// metersAt are the meters by where their prices stand, those that ask the same of
+// a price once. It notes what a rate card may price.
+func (p *Plan) metersAt() map[meterAt][]*pricing.Meter {
+	meters := map[meterAt][]*pricing.Meter{}
+	p.payable = map[meterAt]bool{}
+	for i := range p.offerings {
+		offering := &p.offerings[i]
+		for j := range offering.Meters {
+			m := &offering.Meters[j]
+			at := priceAddress(offering, m)
+			key, own := meterAt{at.Offering, at.Meter}, meterAt{offering.ID, at.Meter}
+			onePrice := m.PerType || m.Basis.OnePrice()
+			p.payable[key] = p.payable[key] || onePrice
+			p.payable[own] = p.payable[own] || onePrice
+			if !slices.ContainsFunc(meters[key], func(o *pricing.Meter) bool { return verifiedAlike(o, m) }) {
+				meters[key] = append(meters[key], m)
+			}
+		}
+	}
+	return meters
 }
 
 // verifiedAlike reports whether two meters ask the same of a price.

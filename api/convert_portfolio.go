@@ -50,8 +50,10 @@ func (f answerForm) toAPIPortfolioSummary(answer *portfolio.Answer) openapi.Port
 				Profile: int64(t.Row), Name: answer.Rows[t.Row].Name, From: t.From, To: t.To, Saving: f.number(t.Amount),
 			}
 		}),
-		WithoutBaseline: toAPIPlaces(s.WithoutBaseline), MissingPrices: toAPIPlaces(s.MissingPrices),
-		Excluded: toAPIPlaces(s.Excluded), Unreadable: toAPIPlaces(s.Unreadable),
+		Dearer:          toAPIPlaces(s.Dearer),
+		WithoutBaseline: toAPIPlaces(s.WithoutBaseline), UnpricedBaselines: toAPIPlaces(s.UnpricedBaselines),
+		MissingPrices: toAPIPlaces(s.MissingPrices),
+		Excluded:      toAPIPlaces(s.Excluded), Unreadable: toAPIPlaces(s.Unreadable),
 	}
 }
 
@@ -112,9 +114,7 @@ func toAPIPortfolioProfile(answer *portfolio.Answer, row int, form PortfolioForm
 		profile.ExcludedBy = new(toAPIRule(r.ExcludedBy))
 	}
 	if b := r.Baseline; b != nil {
-		profile.Baseline = &openapi.PortfolioBaseline{
-			Option: b.OptionID, Offering: string(b.Offering.ID), Region: b.Region.ID, MonthlyCost: f.number(b.MonthlyCost),
-		}
+		profile.Baseline = new(f.toAPIPortfolioBaseline(b))
 	}
 	if r.Status != estimator.Priced {
 		return profile, nil
@@ -136,6 +136,19 @@ func toAPIPortfolioProfile(answer *portfolio.Answer, row int, form PortfolioForm
 		return item
 	})
 	return profile, nil
+}
+
+func (f answerForm) toAPIPortfolioBaseline(b *portfolio.BaselineCost) openapi.PortfolioBaseline {
+	baseline := openapi.PortfolioBaseline{
+		Option: b.OptionID, Offering: string(b.Offering.ID), Region: b.Region.ID, Status: openapi.OptionStatus(b.Status), Missing: addressTexts(b.Missing),
+	}
+	if b.Priced() {
+		baseline.MonthlyCost = new(f.number(b.MonthlyCost))
+	}
+	if b.ExcludedBy != nil {
+		baseline.ExcludedBy = new(toAPIRule(b.ExcludedBy))
+	}
+	return baseline
 }
 
 // choose sets what a row with a price has.

@@ -21,7 +21,7 @@ func (s *server) CreatePortfolio(ctx context.Context, _ openapi.CreatePortfolioR
 		return nil, err
 	}
 	request := exchangeOf(ctx).portfolio
-	answer, err := s.bill(plan, request.Rows)
+	answer, err := s.bill(ctx, plan, request.Rows)
 	if err != nil {
 		return nil, err
 	}
@@ -31,8 +31,9 @@ func (s *server) CreatePortfolio(ctx context.Context, _ openapi.CreatePortfolioR
 	return &portfolioAnswer{server: s, answer: answer, form: request.Form}, nil
 }
 
-// bill computes the portfolio of the rows whose catalog this server has.
-func (s *server) bill(plan *estimator.Plan, rows []portfolio.Row) (*portfolio.Answer, error) {
+// bill computes the portfolio of the rows whose catalog this server has, for as
+// long as its caller waits.
+func (s *server) bill(ctx context.Context, plan *estimator.Plan, rows []portfolio.Row) (*portfolio.Answer, error) {
 	for i := range rows {
 		if row := &rows[i]; row.Problem == nil {
 			if wrong := s.wrongCatalog(plan, row.Profile); wrong != nil {
@@ -40,7 +41,7 @@ func (s *server) bill(plan *estimator.Plan, rows []portfolio.Row) (*portfolio.An
 			}
 		}
 	}
-	return s.compute(plan, rows)
+	return s.compute(plan, rows, func() bool { return ctx.Err() == nil })
 }
 
 // answered are the rows with what was wrong with them when they were computed.
@@ -105,7 +106,7 @@ func (s *server) CreatePortfolioCsv(ctx context.Context, request openapi.CreateP
 		return nil, &transportError{kindMalformed, "the body is empty; its first row names the columns"}
 	}
 	return &portfolioUpload{
-		server: s, plan: plan, body: request.Body, mapping: mapping, defaults: defaults,
+		server: s, ctx: ctx, plan: plan, body: request.Body, mapping: mapping, defaults: defaults,
 		table: report.PortfolioCSV{Dialect: dialect, Part: part},
 	}, nil
 }
@@ -113,6 +114,7 @@ func (s *server) CreatePortfolioCsv(ctx context.Context, request openapi.CreateP
 // portfolioUpload reads a CSV of profiles to its end and then answers.
 type portfolioUpload struct {
 	server   *server
+	ctx      context.Context //nolint:containedctx // the response outlives the handler that makes it
 	plan     *estimator.Plan
 	body     io.Reader
 	mapping  report.Mapping
@@ -137,7 +139,7 @@ func (u *portfolioUpload) VisitCreatePortfolioCsvResponse(w http.ResponseWriter)
 	if err := rows.RefuseUnreadable(); err != nil {
 		return err
 	}
-	answer, err := u.server.bill(u.plan, rows.Rows)
+	answer, err := u.server.bill(u.ctx, u.plan, rows.Rows)
 	if err != nil {
 		return rows.Refused(err)
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -353,12 +354,26 @@ func TestRefusedPortfolioCSV(t *testing.T) {
 
 func TestAFailingPortfolioTellsNothing(t *testing.T) {
 	s := newTestServer(t)
-	s.compute = func(*estimator.Plan, []portfolio.Row) (*portfolio.Answer, error) { return nil, fmt.Errorf("hunter2") }
+	s.compute = func(*estimator.Plan, []portfolio.Row, func() bool) (*portfolio.Answer, error) {
+		return nil, fmt.Errorf("hunter2")
+	}
 	for _, r := range []request{postPortfolio(lambdas), postPortfolioCSV("", twoRows)} {
 		answer := send(t, s, r)
 		wantStatus(t, answer, http.StatusInternalServerError)
 		if strings.Contains(answer.Body.String(), "hunter2") {
 			t.Errorf("an internal text leaves: %s", answer.Body)
+		}
+	}
+}
+
+// A portfolio that nobody waits for is given up, and is no failure of the server.
+func TestAPortfolioStopsWhenItsCallerGoes(t *testing.T) {
+	s := newTestServer(t)
+	for _, r := range []request{postPortfolio(lambdas), postPortfolioCSV("", twoRows)} {
+		gone, leave := context.WithCancel(t.Context())
+		leave()
+		if answer := serve(s.handler(), r.made().WithContext(gone)); answer.Code != statusClientGone || answer.Body.Len() > 0 {
+			t.Errorf("%s is answered with %d: %s", r.target, answer.Code, answer.Body)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"breakeven/estimator/portfolio"
 	"breakeven/estimator/workload"
 	"breakeven/openapi"
 	"breakeven/report"
@@ -140,9 +141,17 @@ func kindOfCodes(codes []workload.Code) problemKind {
 	return kindInternal
 }
 
+// statusClientGone is what the log says of a request whose caller has gone. It
+// reaches nobody, so that it is none of the contract's.
+const statusClientGone = 499
+
 // fail answers with the problem document of the error and ends the exchange. It
 // must be called before anything is written.
 func (s *server) fail(c *gin.Context, err error) {
+	if errors.Is(err, portfolio.ErrStopped) {
+		c.AbortWithStatus(statusClientGone)
+		return
+	}
 	problem := problemOf(err)
 	if problem.Status >= http.StatusInternalServerError {
 		s.logger.ErrorContext(c.Request.Context(), "request failed",

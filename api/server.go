@@ -66,7 +66,7 @@ type server struct {
 	// decide answers one profile. A variable so that tests can make it fail.
 	decide func(*estimator.Plan, *workload.Profile) (*decision.Answer, error)
 	// compute answers a portfolio; a variable for the same reason.
-	compute func(*estimator.Plan, []portfolio.Row) (*portfolio.Answer, error)
+	compute func(plan *estimator.Plan, rows []portfolio.Row, goOn func() bool) (*portfolio.Answer, error)
 }
 
 var _ openapi.StrictServerInterface = (*server)(nil)
@@ -99,7 +99,7 @@ func newServer(config Config) (*server, error) {
 	}
 	return &server{
 		Config: config, logger: config.Logger, contract: contract, metrics: metrics,
-		docs: newDocs(), page: web.Page(), decide: decision.Decide, compute: portfolio.Compute,
+		docs: newDocs(), page: web.Page(), decide: decision.Decide, compute: portfolio.ComputeWhile,
 	}, nil
 }
 

@@ -2036,7 +2036,7 @@ type Portfolio struct {
 	Profiles []PortfolioProfile `json:"profiles"`
 }
 
-// PortfolioBaseline What a profile costs today, on the bill of all baselines.
+// PortfolioBaseline What a profile costs today, on the bill of what runs today and of the profiles that state no baseline.
 type PortfolioBaseline struct {
 	// Option Id of the baseline.
 	//
@@ -2053,10 +2053,19 @@ type PortfolioBaseline struct {
 	// Example: us-east-1
 	Region string `json:"region"`
 
-	// MonthlyCost Per month.
+	// MonthlyCost Per month; absent when not priced.
 	//
 	// Example: 210.24
-	MonthlyCost Decimal `json:"monthly_cost"`
+	MonthlyCost *Decimal `json:"monthly_cost,omitempty"`
+
+	// Status Whether it has a price.
+	Status OptionStatus `json:"status"`
+
+	// Missing Addresses of missing prices.
+	Missing []string `json:"missing,omitempty"`
+
+	// ExcludedBy The rule that excludes it.
+	ExcludedBy *Rule `json:"excluded_by,omitempty"`
 }
 
 // PortfolioPart A table of the bill.
@@ -2157,7 +2166,7 @@ type PortfolioProfile struct {
 	// Example: 14.2
 	AloneCost *Decimal `json:"alone_cost,omitempty"`
 
-	// Baseline What it costs today; absent without a priced baseline.
+	// Baseline What it runs on today; absent where it states nothing.
 	Baseline *PortfolioBaseline `json:"baseline,omitempty"`
 
 	// SavingVsBaseline Monthly cost of the baseline minus its part of the bill.
@@ -2208,7 +2217,7 @@ type PortfolioSummary struct {
 	// Example: 168192
 	SpendNow Decimal `json:"spend_now"`
 
-	// AtBest What they cost on their chosen options, per month.
+	// AtBest What they cost on their chosen options, per month: never more than spend_now, where none of them names its option.
 	//
 	// Example: 61320.5
 	AtBest Decimal `json:"at_best"`
@@ -2223,7 +2232,7 @@ type PortfolioSummary struct {
 	// Example: 63.5413693874
 	SavingPercent Ratio `json:"saving_percent"`
 
-	// Stay Compared profiles whose baseline is the cheapest.
+	// Stay Compared profiles that keep what runs today: it is the cheapest, or moving would save nothing on this bill.
 	//
 	// Example: 120
 	Stay int64 `json:"stay"`
@@ -2234,8 +2243,14 @@ type PortfolioSummary struct {
 	// TopSavings The profiles that save most, at most ten.
 	TopSavings []TopSaving `json:"top_savings"`
 
-	// WithoutBaseline Profiles with a price and without a priced baseline: their places in `profiles`, from 0.
+	// Dearer Compared profiles whose part of the bill is more than what they cost today, because they name their option or share tiers, allowances or a cluster with others: their places in `profiles`, from 0.
+	Dearer []int64 `json:"dearer"`
+
+	// WithoutBaseline Profiles with a price that state no baseline.
 	WithoutBaseline []int64 `json:"without_baseline"`
+
+	// UnpricedBaselines Profiles with a price whose baseline has none.
+	UnpricedBaselines []int64 `json:"unpriced_baselines"`
 
 	// MissingPrices Profiles without a price because a list or a rate lacks it.
 	MissingPrices []int64 `json:"missing_prices"`

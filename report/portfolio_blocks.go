@@ -53,19 +53,24 @@ func billSentences(answer *portfolio.Answer) []string {
 	}
 	if s.Compared > 0 {
 		line := fmt.Sprintf("%s with a baseline: %s %s a month today, %s at best", profiles(s.Compared), amount(s.SpendNow), currency, amount(s.AtBest))
-		if s.Saving.IsPositive() {
+		switch {
+		case s.Saving.IsPositive():
 			line += fmt.Sprintf(", a saving of %s (%s %%)", amount(s.Saving), quantity(s.SavingPercent.Round(1)))
+		case s.Saving.IsNegative():
+			line += fmt.Sprintf(", %s more, because some name their option", amount(s.Saving.Neg()))
 		}
 		lines = append(lines, line+".")
 	}
 	if s.Stay > 0 {
-		lines = append(lines, fmt.Sprintf("%s cheapest as %s today.", profilesAre(s.Stay), theyRun(s.Stay)))
+		lines = append(lines, staying(s.Stay))
 	}
 	for _, group := range []struct {
 		rows []int
 		what string
 	}{
-		{s.WithoutBaseline, "a price and no priced baseline to compare with"},
+		{s.WithoutBaseline, "a price and no baseline to compare with"},
+		{s.UnpricedBaselines, "a price and a baseline without one"},
+		{s.Dearer, "a part of the bill above what they cost today"},
 		{s.MissingPrices, "no price, because a list or a rate lacks it"},
 		{s.Excluded, "no option that can hold them"},
 		{s.Unreadable, "a mistake in their row"},
@@ -77,18 +82,11 @@ func billSentences(answer *portfolio.Answer) []string {
 	return lines
 }
 
-func profilesAre(n int) string {
+func staying(n int) string {
 	if n == 1 {
-		return "1 profile is"
+		return "1 profile stays as it runs today."
 	}
-	return profiles(n) + " are"
-}
-
-func theyRun(n int) string {
-	if n == 1 {
-		return "it runs"
-	}
-	return "they run"
+	return profiles(n) + " stay as they run today."
 }
 
 func moveBlock(answer *portfolio.Answer) block {
@@ -136,7 +134,7 @@ func profileBlock(answer *portfolio.Answer) block {
 			continue
 		}
 		now := notKnown
-		if r.Baseline != nil {
+		if r.Baseline.Priced() {
 			now = amount(r.Baseline.MonthlyCost)
 		}
 		b.rows = append(b.rows, []string{

@@ -131,11 +131,14 @@ func (t *portfolioTable) profiles() error {
 				number(pricing.Text(r.Contracted)), number(pricing.Text(r.AloneCost)), string(t.answer.Currency))
 		} else {
 			cells = append(cells, make([]string, 15)...)
-			cells = append(cells, string(t.answer.Currency))
+			cells = append(cells, currencyOf(t.answer, r))
 		}
 		option, cost := "", ""
 		if r.Baseline != nil {
-			option, cost = r.Baseline.OptionID, number(pricing.Text(r.Baseline.MonthlyCost))
+			option = r.Baseline.OptionID
+		}
+		if r.Baseline.Priced() {
+			cost = number(pricing.Text(r.Baseline.MonthlyCost))
 		}
 		doubts := make([]string, len(r.LowConfidence))
 		for j, reason := range r.LowConfidence {
@@ -148,6 +151,15 @@ func (t *portfolioTable) profiles() error {
 		}
 	}
 	return nil
+}
+
+// currencyOf is the currency of a row. One that could not be read has none: its own
+// may have been another.
+func currencyOf(answer *portfolio.Answer, r *portfolio.RowResult) string {
+	if r.Status == portfolio.Failed {
+		return ""
+	}
+	return string(answer.Currency)
 }
 
 // notes are the sentences that a reader of a row needs.
@@ -182,7 +194,19 @@ func rowNotes(r *portfolio.RowResult) []string {
 	if r.ExcludedBy != nil {
 		notes = append(notes, "excluded by "+r.ExcludedBy.Name+": "+r.ExcludedBy.Text)
 	}
-	return notes
+	return append(notes, baselineNotes(r.Baseline)...)
+}
+
+// baselineNotes say why what runs today has no price.
+func baselineNotes(b *portfolio.BaselineCost) []string {
+	switch {
+	case b == nil || b.Priced():
+		return nil
+	case b.ExcludedBy != nil:
+		return []string{"the baseline is excluded by " + b.ExcludedBy.Name + ": " + b.ExcludedBy.Text}
+	default:
+		return []string{"the baseline: " + missingNote(b.Status, b.Missing)}
+	}
 }
 
 func (t *portfolioTable) reason(row int, problem error) string {
@@ -201,7 +225,7 @@ func (t *portfolioTable) lineItems() error {
 	}
 	for i := range t.answer.Rows {
 		r := &t.answer.Rows[i]
-		base := lineCells{name: r.Name, tags: r.Tags, option: r.OptionID, currency: string(t.answer.Currency)}
+		base := lineCells{name: r.Name, tags: r.Tags, option: r.OptionID, currency: currencyOf(t.answer, r)}
 		if r.Status != estimator.Priced {
 			base.kind, base.source = string(r.Status), strings.Join(t.notes(i), "; ")
 			if err := lines.writeLine(base); err != nil {

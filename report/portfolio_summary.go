@@ -61,12 +61,14 @@ func summaryFigures(answer *portfolio.Answer) []figure {
 		top := &s.TopSavings[i]
 		r := &answer.Rows[top.Row]
 		saving := figure{kind: "top_saving", name: r.Name, from: top.From, to: top.To, profiles: 1, monthly: &r.MonthlyCost, saving: &top.Amount}
-		if r.Baseline != nil {
+		if r.Baseline.Priced() {
 			saving.baseline = &r.Baseline.MonthlyCost
 		}
 		figures = append(figures, saving)
 	}
 	return append(figures,
-		figure{kind: "without_baseline", profiles: len(s.WithoutBaseline)}, figure{kind: "missing_prices", profiles: len(s.MissingPrices)},
+		figure{kind: "dearer", profiles: len(s.Dearer)},
+		figure{kind: "without_baseline", profiles: len(s.WithoutBaseline)}, figure{kind: "unpriced_baselines", profiles: len(s.UnpricedBaselines)},
+		figure{kind: "missing_prices", profiles: len(s.MissingPrices)},
 		figure{kind: "excluded", profiles: len(s.Excluded)}, figure{kind: "unreadable", profiles: len(s.Unreadable)})
 }

@@ -23,7 +23,7 @@ func handmadePortfolio(t testing.TB) *portfolio.Answer {
 	cluster := &pricing.Offering{ID: "aws/eks-ec2", Abstraction: pricing.Container, Billing: pricing.AlwaysOn}
 	virginia := pricing.Region{Provider: "aws", ID: "us-east-1", Country: "US"}
 	today := func(cost string) *portfolio.BaselineCost {
-		return &portfolio.BaselineCost{OptionID: "aws/ec2/us-east-1/x86_64/on_demand/baseline", Offering: machines, Region: virginia, MonthlyCost: dec(t, cost)}
+		return &portfolio.BaselineCost{OptionID: "aws/ec2/us-east-1/x86_64/on_demand/baseline", Offering: machines, Region: virginia, Status: estimator.Priced, MonthlyCost: dec(t, cost)}
 	}
 	pod := func(name, cost string) portfolio.RowResult {
 		return portfolio.RowResult{
@@ -32,6 +32,11 @@ func handmadePortfolio(t testing.TB) *portfolio.Answer {
 			Sizing:   &estimator.Sizing{NodeShare: dec(t, "1.5"), Unit: "m7g.large", InstanceType: "m7g.large", Why: "cluster_share"},
 			ListCost: dec(t, cost), Contracted: dec(t, cost), MonthlyCost: dec(t, cost), AloneCost: dec(t, "90"),
 		}
+	}
+	unpriced := pod("more pods", "80")
+	unpriced.Baseline = &portfolio.BaselineCost{
+		OptionID: "aws/ec2/us-east-1/x86_64/reserved_3y_all_upfront/baseline", Offering: machines, Region: virginia, Status: estimator.MissingPrice,
+		Missing: []pricing.Address{memory.Address},
 	}
 	return &portfolio.Answer{
 		Catalog: fixtureCatalog(t, memory), PricingDate: "2026-09-02", Currency: pricing.USD, HoursPerMonth: dec(t, "730"),
@@ -52,7 +57,7 @@ func handmadePortfolio(t testing.TB) *portfolio.Answer {
 				Sizing:   &estimator.Sizing{Instances: dec(t, "1"), Unit: "m5.large", InstanceType: "m5.large", Why: "stated"},
 				ListCost: dec(t, "70"), Contracted: dec(t, "70"), MonthlyCost: dec(t, "70"), AloneCost: dec(t, "70"), Baseline: today("70"), Saving: new(dec(t, "0")),
 			},
-			pod("+pods", "80"), pod("more pods", "80"),
+			pod("+pods", "80"), unpriced,
 			{Name: "rateless", Status: estimator.MissingRate, Cluster: -1, Missing: []pricing.Address{memory.Address}},
 			{Name: "huge", Status: estimator.Excluded, Cluster: -1, ExcludedBy: &pricing.Rule{Name: "max_memory", Text: "at most 10,240 MB"}},
 			{Name: "broken", Status: portfolio.Failed, Cluster: -1, Problem: errors.New("memory_mb: is required")},
@@ -80,7 +85,7 @@ func handmadePortfolio(t testing.TB) *portfolio.Answer {
 			TopSavings: []portfolio.Saving{{
 				Row: 0, From: "aws/ec2/us-east-1/x86_64/on_demand/baseline", To: "aws/lambda/us-east-1/arm64/on_demand", Amount: dec(t, "198.84"),
 			}},
-			WithoutBaseline: []int{2, 3}, MissingPrices: []int{4}, Excluded: []int{5}, Unreadable: []int{6},
+			WithoutBaseline: []int{2}, UnpricedBaselines: []int{3}, MissingPrices: []int{4}, Excluded: []int{5}, Unreadable: []int{6},
 		},
 	}
 }

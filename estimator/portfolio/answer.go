@@ -146,7 +146,7 @@ type Pool struct {
 
 	ListTiers       []estimator.TierCost
 	ContractedTiers []estimator.TierCost // nil: as list
-	EffectiveTiers  []estimator.TierCost // nil: as contracted
+	EffectiveTiers  []estimator.TierCost // nil: as contracted; of one way of buying after the other
 	ListCost        decimal.Decimal
 	ContractedCost  decimal.Decimal
 	EffectiveCost   decimal.Decimal
@@ -219,10 +219,10 @@ type Summary struct {
 	// Dearer are the indexes of compared rows whose part of the bill is more than
 	// what they cost today: they name their option, or others have come to share
 	// their tiers, allowances or clusters.
-	Dearer          []int
-	MissingPrices   []int // indexes of rows without a price because a list or a rate lacks it
-	Excluded        []int // indexes of rows that nothing they select can hold
-	Unreadable      []int // indexes of rows that could not be read or contradict themselves
+	Dearer        []int
+	MissingPrices []int // indexes of rows without a price because a list or a rate lacks it
+	Excluded      []int // indexes of rows that nothing they select can hold
+	Unreadable    []int // indexes of rows that could not be read or contradict themselves
 }
 
 // Move counts rows that change from one abstraction to another, or that stay

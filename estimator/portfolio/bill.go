@@ -37,34 +37,6 @@ type poolKey struct {
 	region  string // where the scope is a region; empty otherwise
 }
 
-// pool is a quantity that is priced as one. Lines of one circle whose prices
-// differ, because a contract names one offering and not another, are pools of
-// their own.
-type pool struct {
-	key       poolKey
-	rates     estimator.Rates
-	unit      string
-	committed bool // a commitment pays, or spot capacity
-
-	allowance *pricing.Allowance
-	allowed   decimal.Decimal // quantity of the lines that may use the allowance
-	quantity  decimal.Decimal
-	lines     int
-	alone     decimal.Decimal
-	members   []member // only where parts are told
-
-	grant decimal.Decimal
-	costs costs
-	parts [3][]estimator.TierCost // list, contracted, effective
-}
-
-// member is a line in a pool.
-type member struct {
-	row      int
-	line     int // index into the option's line items
-	quantity decimal.Decimal
-}
-
 func newBill(free bool) *bill { return &bill{free: free, pools: map[poolKey][]*pool{}} }
 
 // add puts an option on the bill. With a row >= 0 the pools remember whose lines
@@ -81,13 +53,15 @@ func (b *bill) add(row int, option *estimator.Option) costs {
 		p.lines++
 		p.quantity = p.quantity.Add(l.PricedQuantity)
 		p.alone = p.alone.Add(l.EffectiveCost)
-		p.committed = p.committed || slices.ContainsFunc(l.EffectiveTiers, func(t estimator.TierCost) bool { return t.Kind == estimator.TierCommitted })
+		paid := p.portionOf(l)
+		paid.committed = paid.committed || slices.ContainsFunc(l.EffectiveTiers, committed)
+		paid.quantity = paid.quantity.Add(l.PricedQuantity)
 		if b.free && l.Allowance != nil {
 			p.allowance = l.Allowance
 			p.allowed = p.allowed.Add(l.PricedQuantity)
 		}
 		if row >= 0 {
-			p.members = append(p.members, member{row, i, l.PricedQuantity})
+			p.members = append(p.members, member{row, i, l.PricedQuantity, paid})
 		}
 	}
 	b.own = b.own.plus(own)
@@ -101,10 +75,13 @@ func (b *bill) addAlone(own costs) {
 	b.rows++
 }
 
+func committed(t estimator.TierCost) bool { return t.Kind == estimator.TierCommitted }
+
+func banded(t estimator.TierCost) bool { return t.Kind == estimator.TierUsageBand }
+
 // pooled reports whether the line costs another amount beside other lines than
 // it costs alone. Hours that a usage band discounts are one machine's.
 func (b *bill) pooled(l *estimator.LineItem) bool {
-	banded := func(t estimator.TierCost) bool { return t.Kind == estimator.TierUsageBand }
 	if len(l.Rates.List.Steps) == 0 || slices.ContainsFunc(l.EffectiveTiers, banded) {
 		return false
 	}
@@ -115,7 +92,7 @@ func (b *bill) pooled(l *estimator.LineItem) bool {
 func (b *bill) poolOf(l *estimator.LineItem, region string) *pool {
 	key := poolKey{address: l.Address, scope: l.Scope, region: regionOf(l.Scope, region)}
 	for _, p := range b.pools[key] {
-		if sameRates(&p.rates, &l.Rates) {
+		if sameTiers(&p.rates.List, &l.Rates.List) && sameTiers(&p.rates.Contracted, &l.Rates.Contracted) {
 			return p
 		}
 	}
@@ -160,8 +137,7 @@ func (b *bill) total() costs {
 
 func comparePools(a, b *pool) int {
 	return cmp.Or(a.key.address.Compare(b.key.address), cmp.Compare(a.key.scope, b.key.scope), cmp.Compare(a.key.region, b.key.region),
-		compareTiers(&a.rates.List, &b.rates.List), compareTiers(&a.rates.Contracted, &b.rates.Contracted),
-		compareTiers(&a.rates.Effective, &b.rates.Effective))
+		compareTiers(&a.rates.List, &b.rates.List), compareTiers(&a.rates.Contracted, &b.rates.Contracted))
 }
 
 func compareTiers(a, b *pricing.Tiers) int {
@@ -205,43 +181,5 @@ func grantAll(pools []*pool) {
 		for i, grant := range granted(sharing[0].allowance.Quantity, quantities) {
 			sharing[i].grant = grant
 		}
-	}
-}
-
-// price computes what the pool costs before and after contract and commitment.
-func (p *pool) price() {
-	counts := p.allowance != nil && p.allowance.CountsTowardTiers
-	p.costs.list, p.parts[0] = priced(&p.rates.List, p.quantity, p.grant, counts, "")
-	p.costs.contracted, p.parts[1] = priced(&p.rates.Contracted, p.quantity, p.grant, counts, "")
-	kind := estimator.TierKind("")
-	if p.committed {
-		kind = estimator.TierCommitted
-	}
-	p.costs.effective, p.parts[2] = priced(&p.rates.Effective, p.quantity, p.grant, counts, kind)
-	if sameTiers(&p.rates.Contracted, &p.rates.Effective) {
-		p.parts[2] = nil
-	}
-	if sameTiers(&p.rates.List, &p.rates.Contracted) {
-		p.parts[1] = nil
-	}
-}
-
-// allocate hands the pool's costs out to its lines, in the order of the input.
-func (p *pool) allocate(part func(m member, its costs)) {
-	list := allocation{total: p.costs.list, weight: p.quantity, places: costPlaces}
-	contracted := allocation{total: p.costs.contracted, weight: p.quantity, places: costPlaces}
-	effective := allocation{total: p.costs.effective, weight: p.quantity, places: costPlaces}
-	for _, m := range p.members {
-		part(m, costs{list.next(m.quantity), contracted.next(m.quantity), effective.next(m.quantity)})
-	}
-}
-
-// shown is the pool as the answer tells it.
-func (p *pool) shown() Pool {
-	return Pool{
-		Address: p.key.address, Scope: p.key.scope, Region: p.key.region, Unit: p.unit,
-		Lines: p.lines, Quantity: p.quantity, Allowance: p.allowance, Granted: p.grant,
-		ListTiers: p.parts[0], ContractedTiers: p.parts[1], EffectiveTiers: p.parts[2],
-		ListCost: p.costs.list, ContractedCost: p.costs.contracted, EffectiveCost: p.costs.effective, AloneCost: p.alone,
 	}
 }

@@ -48,8 +48,9 @@ type nodePool struct {
 
 // cluster is a cluster before and after it was packed.
 type cluster struct {
-	key   clusterKey
-	pools []*nodePool
+	key    clusterKey
+	pools  []*nodePool // as the rows come
+	byNode map[nodeKey]*nodePool
 }
 
 // share is what a row has of a cluster.
@@ -70,16 +71,17 @@ func newClusters() *clusters { return &clusters{byKey: map[clusterKey]*cluster{}
 func (c *clusters) add(key clusterKey, nodes nodeKey, hours decimal.Decimal, t tenant) {
 	k := c.byKey[key]
 	if k == nil {
-		k = &cluster{key: key}
+		k = &cluster{key: key, byNode: map[nodeKey]*nodePool{}}
 		c.byKey[key] = k
 		c.order = append(c.order, k)
 	}
-	i := slices.IndexFunc(k.pools, func(p *nodePool) bool { return p.key == nodes })
-	if i < 0 {
-		i = len(k.pools)
-		k.pools = append(k.pools, &nodePool{key: nodes, hours: hours})
+	p := k.byNode[nodes]
+	if p == nil {
+		p = &nodePool{key: nodes, hours: hours}
+		k.byNode[nodes] = p
+		k.pools = append(k.pools, p)
 	}
-	k.pools[i].tenants = append(k.pools[i].tenants, t)
+	p.tenants = append(p.tenants, t)
 }
 
 // pack packs every cluster that several workloads share, and yields each row's

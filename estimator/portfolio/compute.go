@@ -2,8 +2,6 @@ package portfolio
 
 import (
 	"errors"
-	"slices"
-	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -23,17 +21,26 @@ type computation struct {
 
 	offerings map[pricing.OfferingID]int // index into the plan's offerings
 	best      scenario                   // every row on its chosen option
-	today     scenario                   // every row on its baseline
+	today     scenario                   // rows with a baseline there, others on their chosen option
+	left      *bill                      // baselines of rows that have no option with a price
 	each      []scenario                 // by offering: every row there
 	pools     []*pool                    // of the best scenario, settled
 	totals    []OfferingTotal
+
+	goOn    func() bool
+	keeps   int // options whose comparisons are kept, at most
+	kept    int // of them
+	options int // of the rows compared so far
+	sizes   sizes
 }
 
 // rowState is what is known of a row.
 type rowState struct {
 	problem  error
 	chosen   choice
-	baseline int      // index into Totals; -1: there is no priced one
+	named    bool     // the row names its option: nothing else is considered
+	baseline int      // index into Totals; -1: the row states none
+	priced   bool     // the baseline is
 	of       []choice // by offering
 
 	comparison *estimator.Comparison // kept for small portfolios, else computed again
@@ -41,24 +48,13 @@ type rowState struct {
 	nodes      nodeKey               // but for architecture and purchase
 	hours      decimal.Decimal
 
-	costs  costs  // of the chosen option, on the bill
-	now    costs  // of the baseline, on the bill of all baselines
-	parts  []part // of the chosen option's pools
-	result RowResult
+	costs costs  // of the chosen option, on the bill
+	now   costs  // of the baseline, on the bill of all baselines
+	parts []part // of the chosen option's pools
+	// The chosen option has a part of a shared cluster.
+	clustered bool
+	result    RowResult
 }
-
-// choice is the cheapest option of a row on one offering.
-type choice struct {
-	at       int32 // index into Totals; -1: none is selected
-	offering int16 // index into the plan's offerings
-	status   uint8 // index into distances
-	id       string
-}
-
-// distances are the statuses of options, by how far they are from a price.
-var distances = [...]estimator.Status{estimator.Priced, estimator.MissingPrice, estimator.MissingRate, estimator.Excluded, NotSelected}
-
-const notSelected = uint8(len(distances) - 1)
 
 // part is what a line pays of its pool.
 type part struct {
@@ -67,8 +63,12 @@ type part struct {
 	costs costs
 }
 
-// keptComparisons is the most rows whose comparisons are kept in memory.
-const keptComparisons = 4_000
+// keptOptions is the most options whose totals are kept in memory, about 200 bytes
+// each. Beyond it the comparison of a row is computed again when it is needed.
+const keptOptions = 200_000
+
+// ErrStopped is the error of a portfolio that nobody waits for any more.
+var ErrStopped = errors.New("the portfolio was stopped before it was computed")
 
 // Compute puts all rows on one bill. A row that cannot be read or contradicts
 // itself comes back with its problem. It is an error, of type *MixedError, when
@@ -76,16 +76,31 @@ const keptComparisons = 4_000
 // free tier, hours per month, rate card, pricing date or catalog; and a
 // *TooLargeError when there are too many of them. No row at all is an error.
 //
-// Each row chooses before anything is shared: its cheapest option is that of its
-// own estimate.
+// Each row chooses before anything is shared, and without allowances, which belong
+// to the account and not to the row. A row that would pay more on the bill than
+// what it costs today stays as it runs; see settleDown.
 func Compute(plan *estimator.Plan, rows []Row) (*Answer, error) {
+	return ComputeWhile(plan, rows, func() bool { return true })
+}
+
+// ComputeWhile is Compute, and gives up with ErrStopped once goOn reports false. It
+// is asked before every row, in the goroutine of the caller.
+func ComputeWhile(plan *estimator.Plan, rows []Row, goOn func() bool) (*Answer, error) {
+	return compute(plan, rows, goOn, keptOptions)
+}
+
+// compute keeps the totals of at most so many options.
+func compute(plan *estimator.Plan, rows []Row, goOn func() bool, keeps int) (*Answer, error) {
 	if len(rows) == 0 {
 		return nil, errors.New("a portfolio has at least one row")
 	}
 	if len(rows) > MaxRows {
 		return nil, &TooLargeError{What: "rows", Most: MaxRows}
 	}
-	c := &computation{plan: plan, input: rows, rows: make([]rowState, len(rows)), offerings: map[pricing.OfferingID]int{}}
+	c := &computation{
+		plan: plan, input: rows, rows: make([]rowState, len(rows)), offerings: map[pricing.OfferingID]int{},
+		goOn: goOn, keeps: keeps, sizes: sizesOf(rows),
+	}
 	for i := range plan.Offerings() {
 		c.offerings[plan.Offerings()[i].ID] = i
 	}
@@ -98,14 +113,19 @@ func Compute(plan *estimator.Plan, rows []Row) (*Answer, error) {
 	if err := c.renderAll(); err != nil {
 		return nil, err
 	}
+	if err := c.settleDown(); err != nil {
+		return nil, err
+	}
 	return c.answer(), nil
 }
 
 // compareAll compares the options of every row and chooses. A row's own problem
 // is noted; the error is one of the portfolio.
 func (c *computation) compareAll() error {
-	options := 0
 	for i := range c.rows {
+		if !c.goOn() {
+			return ErrStopped
+		}
 		state := &c.rows[i]
 		state.chosen.at, state.baseline = -1, -1
 		load, assumptions, err := c.resolve(i)
@@ -121,13 +141,17 @@ func (c *computation) compareAll() error {
 			state.problem = err
 			continue
 		}
-		if options += len(comparison.Totals()); options > MaxOptions {
+		options := len(comparison.Totals())
+		if c.options += options; c.options > MaxOptions || c.foresees(i, options) {
 			return &TooLargeError{What: "options", Most: MaxOptions}
 		}
-		if len(c.rows) <= keptComparisons {
+		if c.kept+options <= c.keeps {
+			c.kept += options
 			state.comparison = comparison
 		}
-		c.choose(state, comparison)
+		if err := c.choose(state, comparison); err != nil {
+			state.problem = err
+		}
 	}
 	return nil
 }
@@ -185,39 +209,4 @@ func (c *computation) comparison(i int) (*estimator.Comparison, error) {
 	}
 	withoutCard(load)
 	return c.plan.Compare(load, assumptions)
-}
-
-// choose takes the option that the row names, or else its cheapest, and notes
-// the cheapest of each offering.
-func (c *computation) choose(state *rowState, comparison *estimator.Comparison) {
-	load, totals := comparison.Load(), comparison.Totals()
-	state.of = make([]choice, len(c.plan.Offerings()))
-	for k := range state.of {
-		state.of[k] = choice{at: -1, status: notSelected}
-	}
-	for i := range totals {
-		t := &totals[i]
-		offering := int16(c.offerings[t.Offering.ID])
-		if t.Baseline && t.Status == estimator.Priced {
-			state.baseline = i
-		}
-		if wanted := load.Option == "" || load.Option == t.ID; wanted && t.Status == estimator.Priced && state.chosen.at < 0 {
-			state.chosen = choice{at: int32(i), offering: offering, id: t.ID}
-		}
-		if t.Baseline {
-			continue
-		}
-		if t.Offering.Placement.Packed != nil && state.replicas == nil {
-			r := replicasOf(load)
-			state.replicas, state.hours = &r, load.HoursRunningPerMonth
-			state.nodes = nodeKey{
-				hours: pricing.Text(load.HoursRunningPerMonth), disk: pricing.Text(load.DiskGB),
-				types: strings.Join(slices.Sorted(slices.Values(load.InstanceTypes)), ","),
-			}
-		}
-		of := &state.of[offering]
-		if far := uint8(slices.Index(distances[:], t.Status)); far < of.status {
-			*of = choice{int32(i), offering, far, t.ID}
-		}
-	}
 }

@@ -1,4 +1,8 @@
 package portfolio
 
-// KeptComparisons is the most rows whose comparisons are kept.
-const KeptComparisons = keptComparisons
+import "breakeven/estimator"
+
+// ComputeKeeping is Compute that keeps the totals of so many options.
+func ComputeKeeping(plan *estimator.Plan, rows []Row, options int) (*Answer, error) {
+	return compute(plan, rows, func() bool { return true }, options)
+}

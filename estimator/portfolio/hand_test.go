@@ -268,11 +268,14 @@ func TestLargePortfoliosAreComputedAsSmallOnes(t *testing.T) {
 	plan := plantest.Frozen(t)
 	d := draft{"invocations_per_month": 1_000_000, "duration_ms": 100, "memory_mb": 512, "offerings": []string{"aws/eks-ec2"}, "architecture": "x86_64"}
 	profile := profileOf(t, d)
-	rows := make([]portfolio.Row, portfolio.KeptComparisons+1)
+	rows := make([]portfolio.Row, 400)
 	for i := range rows {
 		rows[i] = portfolio.Row{Profile: profile}
 	}
-	answer := computed(t, plan, rows)
+	answer, err := portfolio.ComputeKeeping(plan, rows, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if len(answer.Clusters) != 1 || answer.Clusters[0].NodePools[0].Pods != int64(2*len(rows)) {
 		t.Fatalf("clusters %+v", answer.Clusters)
 	}

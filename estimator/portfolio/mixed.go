@@ -88,16 +88,13 @@ func termsOf(load *workload.Load, catalog *pricing.Catalog) terms {
 	}
 }
 
-// What a row has that states no rate card, or no rates.
-const (
-	noCard  = "none"
-	noRates = "none"
-)
+// none is what a row has that states no rate card, or no rates.
+const none = "none"
 
 // cardOf names the rate card of a load, whether it is stated or loaded.
 func cardOf(load *workload.Load) string {
 	if load.RateCard == nil {
-		return cmp.Or(load.RateCardName, noCard)
+		return cmp.Or(load.RateCardName, none)
 	}
 	return load.RateCard.Name + " " + load.RateCard.Version
 }
@@ -126,7 +123,7 @@ func (t *terms) differs(row *terms) *MixedError {
 
 func rateText(rates map[string]decimal.Decimal) string {
 	if len(rates) == 0 {
-		return noRates
+		return none
 	}
 	texts := make([]string, 0, len(rates))
 	for _, currency := range slices.Sorted(maps.Keys(rates)) {

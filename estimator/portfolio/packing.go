@@ -17,20 +17,36 @@ type scenario struct {
 // packAll packs the workloads that chose a cluster, and for each packed offering
 // those that could run there.
 func (c *computation) packAll() error {
-	free := c.terms != nil && c.terms.freeTier
-	c.best, c.today = scenario{bill: newBill(free)}, scenario{bill: newBill(free)}
-	if err := c.pack(&c.best, func(s *rowState) choice { return s.chosen }); err != nil {
+	if err := c.packBest(); err != nil {
+		return err
+	}
+	c.today, c.left = scenario{bill: c.newBill()}, c.newBill()
+	// The baselines are not packed: they are what runs.
+	if err := c.pack(&c.today, func(s *rowState) choice {
+		if s.priced {
+			return choice{at: -1}
+		}
+		return s.chosen
+	}); err != nil {
 		return err
 	}
 	c.each = make([]scenario, len(c.plan.Offerings()))
 	for k := range c.each {
-		c.each[k].bill = newBill(free)
+		c.each[k].bill = c.newBill()
 		if err := c.pack(&c.each[k], func(s *rowState) choice { return s.on(k) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// packBest packs the workloads on the options that they have chosen.
+func (c *computation) packBest() error {
+	c.best = scenario{bill: c.newBill()}
+	return c.pack(&c.best, func(s *rowState) choice { return s.chosen })
+}
+
+func (c *computation) newBill() *bill { return newBill(c.terms != nil && c.terms.freeTier) }
 
 // on is the row's cheapest priced option on an offering.
 func (s *rowState) on(offering int) choice {

@@ -17,6 +17,9 @@ func (c *computation) renderAll() error {
 		if state.problem != nil {
 			continue
 		}
+		if !c.goOn() {
+			return ErrStopped
+		}
 		comparison, err := c.comparison(i)
 		if err != nil {
 			return err
@@ -24,8 +27,10 @@ func (c *computation) renderAll() error {
 		c.renderRow(i, comparison)
 		c.renderElsewhere(i, comparison, gaps)
 	}
-	c.settle()
+	c.settleBest()
+	c.settleToday()
 	for k := range c.each {
+		c.each[k].bill.settle()
 		c.totals = append(c.totals, c.offeringTotal(k, &gaps[k]))
 	}
 	return nil
@@ -34,20 +39,47 @@ func (c *computation) renderAll() error {
 // renderRow puts the chosen option and the baseline on their bills.
 func (c *computation) renderRow(i int, comparison *estimator.Comparison) {
 	state := &c.rows[i]
-	totals := comparison.Totals()
 	if at := int(state.chosen.at); at >= 0 {
-		option := c.best.render(i, at, comparison)
-		state.costs = c.best.bill.add(i, &option)
-		state.result.choose(&option)
-		state.result.AloneCost = totals[at].Cost.Decimal()
-		state.result.Stays = at == state.baseline
+		c.renderBest(i, at, comparison)
 	} else {
 		state.result.refuse(comparison)
 	}
+	c.renderToday(i, comparison)
+}
+
+// renderBest puts the option at an index of the comparison's totals on the bill.
+func (c *computation) renderBest(i, at int, comparison *estimator.Comparison) {
+	state := &c.rows[i]
+	option := c.best.render(i, at, comparison)
+	state.costs, state.clustered = c.best.bill.add(i, &option), c.best.shares[i] != nil
+	state.result.choose(&option)
+	state.result.AloneCost = comparison.Totals()[at].Cost.Decimal()
+	state.result.Stays = option.Baseline
+}
+
+// renderToday puts what runs today on the bill of today, beside what nothing is
+// known of as it is to run: tiers, allowances and clusters are shared with it before
+// a move and after.
+func (c *computation) renderToday(i int, comparison *estimator.Comparison) {
+	state := &c.rows[i]
 	if state.baseline >= 0 {
 		option := comparison.Option(state.baseline)
-		state.now = c.today.bill.add(i, &option)
-		state.result.Baseline = &BaselineCost{OptionID: option.ID, Offering: option.Offering, Region: option.Region}
+		state.result.Baseline = &BaselineCost{
+			OptionID: option.ID, Offering: option.Offering, Region: option.Region, Status: option.Status,
+			Missing: option.Missing, ExcludedBy: option.ExcludedBy,
+		}
+		switch {
+		case !state.priced:
+		case state.chosen.at < 0:
+			state.now = c.left.add(i, &option)
+		default:
+			state.now = c.today.bill.add(i, &option)
+		}
+	}
+	if at := int(state.chosen.at); at >= 0 && !state.priced &&
+		(c.today.shares[i] != nil || c.reach.of(comparison.Totals()[at].Offering.ID, comparison.Load())) {
+		option := c.today.render(i, at, comparison)
+		c.today.bill.add(i, &option)
 	}
 }
 
@@ -133,8 +165,8 @@ func (g *gaps) look(of *choice, comparison *estimator.Comparison) {
 	}
 }
 
-// settle prices all pools and hands their costs out.
-func (c *computation) settle() {
+// settleBest prices the pools of the chosen options and hands their costs out.
+func (c *computation) settleBest() {
 	c.pools = c.best.bill.settle()
 	for at, p := range c.pools {
 		p.allocate(func(m member, its costs) {
@@ -143,11 +175,14 @@ func (c *computation) settle() {
 			state.parts = append(state.parts, part{line: m.line, pool: at, costs: its})
 		})
 	}
-	for _, p := range c.today.bill.settle() {
-		p.allocate(func(m member, its costs) { c.rows[m.row].now = c.rows[m.row].now.plus(its) })
-	}
-	for k := range c.each {
-		c.each[k].bill.settle()
+}
+
+// settleToday does the same for what runs today.
+func (c *computation) settleToday() {
+	for _, b := range []*bill{c.today.bill, c.left} {
+		for _, p := range b.settle() {
+			p.allocate(func(m member, its costs) { c.rows[m.row].now = c.rows[m.row].now.plus(its) })
+		}
 	}
 }
 

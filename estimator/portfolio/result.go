@@ -123,6 +123,12 @@ func (c *computation) assumptions(a *Answer) []workload.Assumption {
 		Field: "portfolio/one_account", Value: "true",
 		Reason: "all rows run in one account, subscription or billing account of each provider: tiers and allowances apply once",
 	}}
+	if a.FreeTier && len(a.Rows) > 1 {
+		all = append(all, workload.Assumption{
+			Field: "portfolio/choice", Value: "without allowances",
+			Reason: "a profile chooses what is cheapest without free allowances, which belong to the account, and the bill then applies them once",
+		})
+	}
 	if a.FreeTier {
 		all = append(all, workload.Assumption{
 			Field: "portfolio/allowance", Value: "in proportion",

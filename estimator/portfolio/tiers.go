@@ -80,7 +80,3 @@ func sameTiers(a, b *pricing.Tiers) bool {
 	}
 	return true
 }
-
-func sameRates(a, b *estimator.Rates) bool {
-	return sameTiers(&a.List, &b.List) && sameTiers(&a.Contracted, &b.Contracted) && sameTiers(&a.Effective, &b.Effective)
-}

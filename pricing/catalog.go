@@ -56,15 +56,21 @@ func NewCatalog(lists ...*PriceList) (*Catalog, error) {
 	return c, nil
 }
 
-// versionOf hashes the lists' own versions in sorted order: when one provider is
-// refreshed, the lists of the others stay what they are.
 func versionOf(lists []*PriceList) string {
 	versions := make([]string, len(lists))
 	for i, list := range lists {
 		versions[i] = list.Version
 	}
-	slices.Sort(versions)
-	sum := sha256.Sum256([]byte(strings.Join(versions, "\n")))
+	return CatalogVersion(versions...)
+}
+
+// CatalogVersion is the version of the catalog whose lists have the given ones, in
+// any order. It hashes the lists' own versions: when one provider is refreshed, the
+// lists of the others stay what they are.
+func CatalogVersion(versions ...string) string {
+	sorted := slices.Clone(versions)
+	slices.Sort(sorted)
+	sum := sha256.Sum256([]byte(strings.Join(sorted, "\n")))
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 

@@ -1,8 +1,9 @@
 // Package providers is the contract between the product and a cloud.
 //
-// It owns the interface that every provider implements and the set of them. It
-// does not own any provider's facts: those stand in providers/aws,
-// providers/azure and providers/gcp, one file per offering.
+// It owns the interface that every provider implements, what is asked of its price
+// lists and what it answers, and the set of providers. It does not own any provider's
+// facts: those stand in providers/aws, providers/azure and providers/gcp, one file per
+// offering.
 package providers
 
 import (
@@ -17,6 +18,8 @@ type Source interface {
 	Offerings() []pricing.Offering
 	// Regions are the provider's regions, sorted by id. Exactly one is the default.
 	Regions() []pricing.Region
+	// Fetch asks the provider for its current price lists.
+	Fetcher
 }
 
 // Set is the providers that a process knows, in the order of its answers.

@@ -1,12 +1,13 @@
 // Package aws defines what Amazon Web Services sells.
 //
 // It owns the offerings of AWS (placement, meters, rules, citations), its
-// regions, and what an instance type's name says: family, restriction, and the
-// sustained vCPUs of burstable types.
+// regions, what an instance type's name says (family, restriction, the sustained
+// vCPUs of burstable types), and how the price lists of AWS are fetched, read and
+// normalised.
 //
 // It does not own prices, sizes of instance types or allowances that the price
-// list publishes (pricing/catalog), nor the arithmetic that applies the rules
-// (estimator).
+// list publishes (pricing/catalog), what becomes of a list that was fetched, nor the
+// arithmetic that applies the rules (estimator).
 package aws
 
 import (
@@ -24,11 +25,18 @@ const (
 	readAgain = "2026-11-24"
 )
 
-// Source is AWS as a provider. It has no state.
-type Source struct{}
+// Source is AWS as a provider. It has no state but how its prices are fetched.
+type Source struct{ options options }
 
-// New returns AWS as a provider.
-func New() Source { return Source{} }
+// New returns AWS as a provider. Options say how prices are fetched; definitions
+// need none.
+func New(settings ...Option) Source {
+	var s Source
+	for _, set := range settings {
+		set(&s.options)
+	}
+	return s
+}
 
 // ID is "aws".
 func (Source) ID() pricing.Provider { return ID }

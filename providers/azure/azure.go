@@ -1,7 +1,8 @@
 // Package azure defines what Microsoft Azure sells.
 //
 // It owns the offerings of Azure (placement, meters, rules, citations), what the
-// names of its machine types tell, and its regions.
+// names of its machine types tell, its regions, and how its Retail Prices API is
+// asked and read.
 //
 // It does not own prices or allowances that the price list publishes
 // (pricing/catalog), nor the arithmetic that applies the rules (estimator).
@@ -22,11 +23,18 @@ const (
 	readAgain = "2026-11-24"
 )
 
-// Source is Azure as a provider. It has no state.
-type Source struct{}
+// Source is Azure as a provider. It has no state: only how to reach the price list.
+type Source struct{ retail retail }
 
-// New returns Azure as a provider.
-func New() Source { return Source{} }
+// New returns Azure as a provider. Without options it asks Microsoft's public
+// service, which needs no credentials.
+func New(options ...Option) Source {
+	source := Source{retail: defaultRetail()}
+	for _, set := range options {
+		set(&source.retail)
+	}
+	return source
+}
 
 // ID is "azure".
 func (Source) ID() pricing.Provider { return ID }

@@ -1,8 +1,9 @@
 // Package gcp defines what Google Cloud sells.
 //
 // It owns the offerings of Google Cloud (placement, meters, rules, citations),
-// its regions, and what a machine type's name says: family, architecture,
-// restriction, and the sustained vCPUs of shared-core types.
+// its regions, what a machine type's name says (family, architecture, restriction,
+// the sustained vCPUs of shared-core types), and how the Cloud Billing Catalog is
+// asked and read.
 //
 // It does not own prices, sizes of machine types or allowances that the price
 // list publishes (pricing/catalog), nor the arithmetic that applies the rules
@@ -24,11 +25,19 @@ const (
 	readAgain = "2026-11-24"
 )
 
-// Source is Google Cloud as a provider. It has no state.
-type Source struct{}
+// Source is Google Cloud as a provider. It has no state: only how to reach the
+// Cloud Billing Catalog.
+type Source struct{ billing billing }
 
-// New returns Google Cloud as a provider.
-func New() Source { return Source{} }
+// New returns Google Cloud as a provider. Without options it asks Google's own
+// endpoint with the default credentials of the machine.
+func New(options ...Option) Source {
+	source := Source{billing: defaultBilling()}
+	for _, set := range options {
+		set(&source.billing)
+	}
+	return source
+}
 
 // ID is "gcp".
 func (Source) ID() pricing.Provider { return ID }

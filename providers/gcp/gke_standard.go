@@ -6,6 +6,8 @@ import (
 	"breakeven/pricing"
 )
 
+const gkeStandardID pricing.OfferingID = "gcp/gke-standard"
+
 // gkeStandard is GKE in Standard mode: pods packed on Compute Engine nodes of one
 // machine type, and a regional cluster, which survives the loss of a zone as the
 // other always-on offerings here do. Google's monthly credit pays for zonal and

@@ -37,7 +37,10 @@ func Version(list *pricing.PriceList) (string, error) {
 	return versionText(hash.Sum(nil)), nil
 }
 
-func versionText(sum []byte) string { return "sha256:" + hex.EncodeToString(sum) }
+// versionPrefix begins every version of a list.
+const versionPrefix = "sha256:"
+
+func versionText(sum []byte) string { return versionPrefix + hex.EncodeToString(sum) }
 
 type encoder struct {
 	w       *bufio.Writer

@@ -3,7 +3,8 @@
 // It owns the rules that every provider's definitions keep whatever the cloud:
 // valid offerings, cited rules, nothing around the compute that costs nothing
 // because no meter counts it, sorted regions with one default, fresh values at
-// every call.
+// every call; and those that every provider's Fetch keeps: everything that was asked
+// for comes back, in order and alike, or fails by name, part by part.
 //
 // It does not own any provider's facts: each package tests its own figures.
 package providertest

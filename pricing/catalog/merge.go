@@ -1,0 +1,231 @@
+package catalog
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"breakeven/pricing"
+	"breakeven/providers"
+)
+
+// Changes says what a refresh or an import did to a list, in prices.
+type Changes struct {
+	Fetched  int // that the provider answered with
+	Added    int // of them at addresses that had no price before
+	Changed  int // of them different from before, in what is paid for one unit
+	Kept     int // old ones of what failed, or was not asked for
+	Vanished int // old ones of what was asked for and is no longer sold
+}
+
+// areasOf are the areas whose prices answer a question about the regions; nil
+// when the question is about all of them.
+func areasOf(all []pricing.Region, ids []string) map[pricing.Area]bool {
+	if len(ids) == 0 {
+		return nil
+	}
+	areas := map[pricing.Area]bool{pricing.Global: true}
+	for _, region := range all {
+		if !slices.Contains(ids, region.ID) {
+			continue
+		}
+		for _, area := range []pricing.Area{pricing.Area(region.ID), region.Zone, region.Continent} {
+			areas[area] = area != ""
+		}
+	}
+	return areas
+}
+
+// stem is an address without machine type and architecture: what is asked for and
+// answered together.
+type stem struct {
+	offering pricing.OfferingID
+	meter    pricing.MeterName
+	area     pricing.Area
+	purchase pricing.Purchase
+}
+
+func stemOf(a *pricing.Address) stem { return stem{a.Offering, a.Meter, a.Area, a.Purchase} }
+
+// merger decides what of an old list stays.
+type merger struct {
+	landed map[pricing.OfferingID]bool    // parts without an error
+	noted  map[pricing.OfferingID]bool    // of them, parts of which something was not to be had
+	asked  map[pricing.Area]bool          // nil: all areas
+	piece  bool                           // what came is a piece of its parts
+	found  map[stem]bool                  // what noted parts, and pieces of parts, have
+	types  map[pricing.OfferingID]nameSet // machine types of prices that stay or came
+}
+
+type nameSet map[string]bool
+
+// merge puts what was fetched into the places of the old prices. The old list may
+// be nil. The result is a new list without a version; neither argument is changed.
+//
+// An old price stays when its part failed or was not asked, when its area was not
+// asked for, and when its part noted that something was not to be had and not one
+// price of its kind (meter, area, way of buying) came. Every other old price that did
+// not come again is no longer sold. Of a piece, such as one file of a service, no kind
+// is missed that it does not hold.
+func merge(old *pricing.PriceList, fetched *providers.Fetched, asked map[pricing.Area]bool, piece bool) (*pricing.PriceList, Changes, error) {
+	m := &merger{
+		landed: map[pricing.OfferingID]bool{}, noted: map[pricing.OfferingID]bool{}, asked: asked, piece: piece,
+		found: map[stem]bool{}, types: map[pricing.OfferingID]nameSet{},
+	}
+	for _, part := range fetched.Parts {
+		if part.Err == nil {
+			m.landed[part.Name] = true
+			m.noted[part.Name] = len(part.Notes) > 0
+		}
+	}
+	fresh := fetched.List
+	if err := m.look(fresh); err != nil {
+		return nil, Changes{}, err
+	}
+	if old == nil {
+		old = &pricing.PriceList{Provider: fresh.Provider, Currency: fresh.Currency}
+	}
+	if old.Provider != fresh.Provider || old.Currency != fresh.Currency {
+		return nil, Changes{}, fmt.Errorf("a list of %s in %s cannot replace one of %s in %s", fresh.Provider, fresh.Currency, old.Provider, old.Currency)
+	}
+	merged := &pricing.PriceList{Provider: fresh.Provider, Currency: fresh.Currency, Fetched: fresh.Fetched}
+	changes := m.prices(merged, old.Prices, fresh.Prices)
+	m.machines(merged, old.Machines, fresh.Machines)
+	m.allowances(merged, old.Allowances, fresh.Allowances)
+	for i := range merged.Prices {
+		merged.Published = max(merged.Published, merged.Prices[i].EffectiveDate)
+	}
+	merged.Sort()
+	return merged, changes, nil
+}
+
+// look walks through the fetched prices. One of a part that failed must not be there.
+func (m *merger) look(fresh *pricing.PriceList) error {
+	for i := range fresh.Prices {
+		address := &fresh.Prices[i].Address
+		if !m.landed[address.Offering] {
+			return fmt.Errorf("price %s came, but its part did not land", address)
+		}
+		if i > 0 && fresh.Prices[i-1].Address.Compare(*address) >= 0 {
+			return fmt.Errorf("price %s came twice or out of order", address)
+		}
+		if m.piece || m.noted[address.Offering] {
+			m.found[stemOf(address)] = true
+		}
+	}
+	return nil
+}
+
+// keeps reports whether an old price that did not come again stays.
+func (m *merger) keeps(address *pricing.Address) bool {
+	switch {
+	case !m.landed[address.Offering], m.asked != nil && !m.asked[address.Area]:
+		return true
+	default:
+		return (m.piece || m.noted[address.Offering]) && !m.found[stemOf(address)]
+	}
+}
+
+// prices merges two sorted lists.
+func (m *merger) prices(into *pricing.PriceList, old, fresh []pricing.Price) Changes {
+	into.Prices = make([]pricing.Price, 0, max(len(old), len(fresh)))
+	return m.walk(old, fresh, func(price *pricing.Price) {
+		into.Prices = append(into.Prices, *price)
+		if price.Address.Type != "" {
+			if m.types[price.Address.Offering] == nil {
+				m.types[price.Address.Offering] = nameSet{}
+			}
+			m.types[price.Address.Offering][price.Address.Type] = true
+		}
+	})
+}
+
+// walk hands over the prices of two sorted lists that stay or came, in order.
+func (m *merger) walk(old, fresh []pricing.Price, add func(*pricing.Price)) Changes {
+	changes := Changes{Fetched: len(fresh)}
+	for len(old) > 0 || len(fresh) > 0 {
+		var order int
+		switch {
+		case len(old) == 0:
+			order = 1
+		case len(fresh) == 0:
+			order = -1
+		default:
+			order = old[0].Address.Compare(fresh[0].Address)
+		}
+		switch {
+		case order > 0:
+			changes.Added++
+			add(&fresh[0])
+			fresh = fresh[1:]
+		case order < 0:
+			if m.keeps(&old[0].Address) {
+				changes.Kept++
+				add(&old[0])
+			} else {
+				changes.Vanished++
+			}
+			old = old[1:]
+		default:
+			if !samePrice(&old[0], &fresh[0]) {
+				changes.Changed++
+			}
+			add(&fresh[0])
+			old, fresh = old[1:], fresh[1:]
+		}
+	}
+	return changes
+}
+
+// samePrice reports whether the same is paid for one unit. How many units a list
+// quotes, how it is paid for a term, dates, sources and SKUs may differ.
+func samePrice(a, b *pricing.Price) bool {
+	if a.Unit != b.Unit || a.Tiers.Mode != b.Tiers.Mode {
+		return false
+	}
+	perA, perB := decimal.NewFromInt(a.Per), decimal.NewFromInt(b.Per)
+	return slices.EqualFunc(a.Tiers.Steps, b.Tiers.Steps, func(x, y pricing.Tier) bool {
+		return x.From.Mul(perA).Equal(y.From.Mul(perB)) && x.UnitPrice.Mul(perB).Equal(y.UnitPrice.Mul(perA))
+	})
+}
+
+// typeName is a machine type's identity.
+type typeName struct {
+	offering pricing.OfferingID
+	name     string
+}
+
+// machines are the fetched types, and the old ones of which a price stays. A shape
+// that is known is not forgotten because an answer does not tell it.
+func (m *merger) machines(into *pricing.PriceList, old, fresh []pricing.MachineType) {
+	into.Machines = append(into.Machines, fresh...)
+	came := map[typeName]int{}
+	for i := range fresh {
+		came[typeName{fresh[i].Offering, fresh[i].Name}] = i
+	}
+	for i := range old {
+		machine := &old[i]
+		at, again := came[typeName{machine.Offering, machine.Name}]
+		switch {
+		case again && fresh[at].Restriction == pricing.RestrictUnsized:
+			into.Machines[at] = *machine
+		case !again && m.types[machine.Offering][machine.Name]:
+			into.Machines = append(into.Machines, *machine)
+		}
+	}
+}
+
+// allowances are the fetched ones, and the old ones of what did not land. What
+// a question about some regions did not bring may stand in the list of another.
+func (m *merger) allowances(into *pricing.PriceList, old, fresh []pricing.Allowance) {
+	into.Allowances = append(into.Allowances, fresh...)
+	for i := range old {
+		came := slices.ContainsFunc(fresh, func(f pricing.Allowance) bool {
+			return f.Offering == old[i].Offering && f.Meter == old[i].Meter
+		})
+		if !came && (!m.landed[old[i].Offering] || m.asked != nil || m.piece) {
+			into.Allowances = append(into.Allowances, old[i])
+		}
+	}
+}

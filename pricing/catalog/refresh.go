@@ -1,0 +1,220 @@
+package catalog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"breakeven/pricing"
+	"breakeven/providers"
+)
+
+// ErrNothingLanded says that a refresh brought no price of any provider. The
+// catalog stays what it was.
+var ErrNothingLanded = errors.New("no price list was refreshed")
+
+// Wanted says what a refresh asks for.
+type Wanted struct {
+	Providers []pricing.Provider // empty: every provider of the set
+	// Regions are region ids by provider; a provider without an entry is asked for
+	// all of its regions.
+	Regions map[pricing.Provider][]string
+	AsOf    string // YYYY-MM-DD: prices in force on that day; empty: now
+	// Progress, when set, is told of finished queries, one call at a time.
+	Progress func(provider pricing.Provider, done, total int)
+}
+
+// Refreshed is what became of one provider's list.
+type Refreshed struct {
+	Provider pricing.Provider
+	// Version and Prices are those of the provider's list from now on: the new prices,
+	// and the old ones of what failed or was not asked for. They are the old list's
+	// when nothing landed, and empty when there was none.
+	Version string
+	Prices  int
+	Parts   []providers.Part
+	Changes Changes
+	Err     error // nil: some of it landed, see Parts
+}
+
+// Complete reports whether everything that was asked for landed.
+func (r *Refreshed) Complete() bool {
+	return r.Err == nil && !slices.ContainsFunc(r.Parts, func(p providers.Part) bool { return p.Err != nil })
+}
+
+// Checked are the outcomes of one provider's single queries.
+type Checked struct {
+	Provider pricing.Provider
+	Checks   []providers.QueryCheck
+	Err      error
+}
+
+// Refresh asks the providers, side by side, and puts what they answer into the draft,
+// in the places of the base's prices. Prices of parts that failed, and of regions and
+// providers that were not asked, stay. The outcomes are in the order of the set. The
+// draft is not committed.
+//
+// When nothing landed at all the error wraps ErrNothingLanded and tells why. A context
+// that ends is an error of its own.
+func Refresh(ctx context.Context, set providers.Set, draft *Draft, wanted Wanted) ([]Refreshed, error) {
+	chosen, err := wanted.choose(set)
+	if err != nil {
+		return nil, err
+	}
+	wanted.Progress = serial(wanted.Progress)
+	outcomes := make([]Refreshed, len(chosen))
+	each(chosen, func(i int, source providers.Source) {
+		outcomes[i] = draft.refresh(ctx, source, wanted.query(source.ID()))
+	})
+	if ctx.Err() != nil {
+		return outcomes, fmt.Errorf("refresh: %w", ctx.Err())
+	}
+	var faults []error
+	for i := range outcomes {
+		if outcomes[i].Err != nil {
+			faults = append(faults, fmt.Errorf("%s: %w", outcomes[i].Provider, outcomes[i].Err))
+		}
+	}
+	if len(faults) == len(outcomes) {
+		return outcomes, fmt.Errorf("%w: %w", ErrNothingLanded, errors.Join(faults...))
+	}
+	return outcomes, nil
+}
+
+// Check asks every query of the providers alone. Nothing changes.
+func Check(ctx context.Context, set providers.Set, base *Lists, wanted Wanted) ([]Checked, error) {
+	chosen, err := wanted.choose(set)
+	if err != nil {
+		return nil, err
+	}
+	wanted.Progress = serial(wanted.Progress)
+	outcomes := make([]Checked, len(chosen))
+	each(chosen, func(i int, source providers.Source) {
+		query := wanted.query(source.ID())
+		query.Check = true
+		outcome := Checked{Provider: source.ID()}
+		old, err := base.Decode(source.ID())
+		if err != nil {
+			outcome.Err = err
+			outcomes[i] = outcome
+			return
+		}
+		query.Machines = machinesOf(old)
+		fetched, err := source.Fetch(ctx, query)
+		if fetched != nil {
+			outcome.Checks = fetched.Checks
+		}
+		outcome.Err = err
+		outcomes[i] = outcome
+	})
+	if ctx.Err() != nil {
+		return outcomes, fmt.Errorf("check: %w", ctx.Err())
+	}
+	return outcomes, nil
+}
+
+// choose returns the sources that are wanted, in the order of the set.
+func (w *Wanted) choose(set providers.Set) (providers.Set, error) {
+	for _, id := range w.Providers {
+		if !slices.ContainsFunc(set, func(s providers.Source) bool { return s.ID() == id }) {
+			return nil, fmt.Errorf("provider %q is unknown", id)
+		}
+	}
+	var chosen providers.Set
+	for _, source := range set {
+		if len(w.Providers) == 0 || slices.Contains(w.Providers, source.ID()) {
+			chosen = append(chosen, source)
+		}
+	}
+	if len(chosen) == 0 {
+		return nil, errors.New("there is no provider to ask")
+	}
+	return chosen, nil
+}
+
+func (w *Wanted) query(provider pricing.Provider) providers.Query {
+	query := providers.Query{Regions: w.Regions[provider], AsOf: w.AsOf}
+	if w.Progress != nil {
+		query.Progress = func(done, total int) { w.Progress(provider, done, total) }
+	}
+	return query
+}
+
+// serial lets one provider at a time tell of its progress.
+func serial(progress func(pricing.Provider, int, int)) func(pricing.Provider, int, int) {
+	if progress == nil {
+		return nil
+	}
+	var mu sync.Mutex
+	return func(provider pricing.Provider, done, total int) {
+		mu.Lock()
+		defer mu.Unlock()
+		progress(provider, done, total)
+	}
+}
+
+// each runs the function for every source, side by side, and waits.
+func each(set providers.Set, run func(int, providers.Source)) {
+	var running sync.WaitGroup
+	for i, source := range set {
+		running.Go(func() { run(i, source) })
+	}
+	running.Wait()
+}
+
+// machinesOf are a list's machine types, without the list.
+func machinesOf(list *pricing.PriceList) []pricing.MachineType {
+	if list == nil {
+		return nil
+	}
+	return slices.Clone(list.Machines)
+}
+
+// refresh asks one provider and merges its answer into its old list.
+func (d *Draft) refresh(ctx context.Context, source providers.Source, query providers.Query) Refreshed {
+	outcome := Refreshed{Provider: source.ID()}
+	old, err := d.base.Decode(source.ID())
+	if err != nil {
+		outcome.Err = err
+		return outcome
+	}
+	if old != nil {
+		outcome.Version, outcome.Prices = old.Version, len(old.Prices)
+		query.Machines = machinesOf(old)
+	}
+	// The old list is read again when the answer is there: it would take room meanwhile.
+	fetched, err := source.Fetch(ctx, query)
+	if fetched != nil {
+		outcome.Parts = fetched.Parts
+	}
+	if err == nil && (fetched == nil || fetched.List == nil || len(fetched.List.Prices) == 0) {
+		err = errors.New("the answer holds no prices and no error")
+	}
+	if err == nil {
+		err = d.merge(&outcome, fetched, areasOf(source.Regions(), query.Regions), false)
+	}
+	outcome.Err = err
+	return outcome
+}
+
+// merge puts what was fetched into the draft. One provider at a time: each needs its
+// old list, its new one, and what becomes of both.
+func (d *Draft) merge(outcome *Refreshed, fetched *providers.Fetched, asked map[pricing.Area]bool, piece bool) error {
+	d.merging.Lock()
+	defer d.merging.Unlock()
+	old, err := d.base.Decode(outcome.Provider)
+	if err != nil {
+		return err
+	}
+	merged, changes, err := merge(old, fetched, asked, piece)
+	if err != nil {
+		return err
+	}
+	if err := d.Put(merged); err != nil {
+		return err
+	}
+	outcome.Version, outcome.Prices, outcome.Changes = merged.Version, len(merged.Prices), changes
+	return nil
+}

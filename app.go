@@ -11,10 +11,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"breakeven/estimator"
-	"breakeven/estimator/decision"
 	"breakeven/estimator/workload"
-	"breakeven/pricing"
-	"breakeven/pricing/catalog"
 	"breakeven/providers"
 	"breakeven/providers/aws"
 	"breakeven/providers/azure"
@@ -35,6 +32,8 @@ type App struct {
 	Listening func(net.Addr)
 	// Plan, when set, stands for the embedded catalog's: tests compile it once.
 	Plan *estimator.Plan
+
+	embedded string // version of the embedded catalog, since there is a plan
 }
 
 // The exit codes.
@@ -166,52 +165,6 @@ func helpWithVariable(value *kong.Value) string {
 	return strings.TrimSuffix(value.Help, ".") + " ($" + variable(value.Name) + ")."
 }
 
-// providerSet are the providers that this program knows.
+// providerSet are the providers that this program knows. Only a refresh asks them
+// for anything; without options they ask their own services.
 func providerSet() providers.Set { return providers.Set{aws.New(), azure.New(), gcp.New()} }
-
-// plan compiles the catalog with what the providers sell.
-func (a *App) plan() (*estimator.Plan, error) {
-	if a.Plan != nil {
-		return a.Plan, nil
-	}
-	prices, err := a.catalog()
-	if err != nil {
-		return nil, err
-	}
-	set := providerSet()
-	plan, err := estimator.Compile(prices, set.Offerings(), set.Regions())
-	if err != nil {
-		return nil, fmt.Errorf("compiling catalog %s: %w", prices.Version(), err)
-	}
-	return plan, nil
-}
-
-// decide answers a profile, when the catalog at hand is the one that it names.
-func (a *App) decide(plan *estimator.Plan, profile *workload.Profile) (*decision.Answer, error) {
-	if wrong := otherCatalog(plan, profile); wrong != nil {
-		return nil, wrong
-	}
-	return decision.Decide(plan, profile)
-}
-
-// otherCatalog complains about a profile that names another catalog than the one
-// at hand; nil when it does not.
-func otherCatalog(plan *estimator.Plan, profile *workload.Profile) error {
-	const name = "catalog_version"
-	version := plan.Catalog().Version()
-	if !profile.Given(name) || plan.Catalog().Named(profile.CatalogVersion, version) {
-		return nil
-	}
-	return workload.Errors{{Field: name, Code: workload.CodeUnknown, Detail: fmt.Sprintf("this program has the catalog %s only", version)}}
-}
-
-func (a *App) catalog() (*pricing.Catalog, error) {
-	if a.Plan != nil {
-		return a.Plan.Catalog(), nil
-	}
-	prices, err := catalog.Embedded()
-	if err != nil {
-		return nil, fmt.Errorf("reading the embedded catalog: %w", err)
-	}
-	return prices, nil
-}

@@ -14,18 +14,22 @@ import (
 	"breakeven/report"
 )
 
-// catalogCommands show and export the price catalog.
+// catalogCommands show, refresh, export and import the price catalog.
 type catalogCommands struct {
-	Status catalogStatusCommand `cmd:"" help:"Tell which prices answers rest on, and how old they are."`
-	List   catalogListCommand   `cmd:"" help:"List the catalogs that an estimate can name."`
-	Export catalogExportCommand `cmd:"" help:"Write all prices to a file."`
+	Status  catalogStatusCommand  `cmd:"" help:"Tell which prices answers rest on, and how old they are."`
+	List    catalogListCommand    `cmd:"" help:"List the catalogs that an estimate can name."`
+	Refresh catalogRefreshCommand `cmd:"" help:"Fetch the providers' current price lists into a directory."`
+	Export  catalogExportCommand  `cmd:"" help:"Write all prices to a file."`
+	Import  catalogImportCommand  `cmd:"" help:"Put the prices of a file into a directory."`
 }
 
-type catalogStatusCommand struct{}
+type catalogStatusCommand struct {
+	Prices catalogFlags `embed:""`
+}
 
 // Run prints the current catalog's version, dates and lists.
-func (catalogStatusCommand) Run(a *App) error {
-	prices, err := a.catalog()
+func (c catalogStatusCommand) Run(a *App) error {
+	prices, err := a.catalog(c.Prices)
 	if err != nil {
 		return err
 	}
@@ -38,15 +42,26 @@ func (catalogStatusCommand) Run(a *App) error {
 	return printAligned(a.Stdout, table.String())
 }
 
-type catalogListCommand struct{}
+type catalogListCommand struct {
+	Prices catalogFlags `embed:""`
+}
 
-// Run prints a line per catalog. Without a store there is the embedded one.
-func (catalogListCommand) Run(a *App) error {
-	prices, err := a.catalog()
+// Run prints a line per catalog: the one at hand and the embedded one, which can be
+// the same.
+func (c catalogListCommand) Run(a *App) error {
+	prices, err := a.catalog(c.Prices)
 	if err != nil {
 		return err
 	}
-	return printAligned(a.Stdout, fmt.Sprintf("VERSION\tAS OF\tNAMES\n%s\t%s\tcurrent, embedded\n", prices.Version(), prices.AsOf()))
+	embedded, err := a.catalog(catalogFlags{})
+	if err != nil {
+		return err
+	}
+	if prices.Version() == embedded.Version() {
+		return printAligned(a.Stdout, fmt.Sprintf("VERSION\tAS OF\tNAMES\n%s\t%s\tcurrent, embedded\n", prices.Version(), prices.AsOf()))
+	}
+	return printAligned(a.Stdout, fmt.Sprintf("VERSION\tAS OF\tNAMES\n%s\t%s\tcurrent\n%s\t%s\tembedded (without --catalog)\n",
+		prices.Version(), prices.AsOf(), embedded.Version(), embedded.AsOf()))
 }
 
 // printAligned prints lines whose cells are divided by tabs.
@@ -61,11 +76,13 @@ func printAligned(to io.Writer, table string) error {
 type catalogExportCommand struct {
 	Out    string `short:"o" name:"out" placeholder:"FILE" help:"File to write; standard output without it."`
 	Format string `enum:"breakeven,csv" default:"breakeven" help:"breakeven (exact, can be imported) or csv (one row per tier)."`
+
+	Prices catalogFlags `embed:""`
 }
 
 // Run writes the catalog. A file appears whole or not at all.
 func (c catalogExportCommand) Run(a *App) error {
-	prices, err := a.catalog()
+	prices, err := a.catalog(c.Prices)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,8 @@ type estimateCommand struct {
 	Tag     []string     `sep:"none" placeholder:"NAME=TEXT" help:"Label that passes through to the result; may be repeated."`
 	Profile kong.Plugins `embed:""`
 
-	Cards rateCardFlags `embed:""`
+	Cards  rateCardFlags `embed:""`
+	Prices catalogFlags  `embed:""`
 }
 
 // maxProfileBytes bounds a JSON profile, as the API does.
@@ -55,7 +56,7 @@ func (c *estimateCommand) Run(a *App) error {
 	if err := printer.settle(profile); err != nil {
 		return err
 	}
-	plan, err := a.planWith(c.Cards.RateCards)
+	plan, err := a.planWith(c.Prices, c.Cards.RateCards)
 	if err != nil {
 		return err
 	}

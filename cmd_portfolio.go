@@ -28,7 +28,8 @@ type portfolioCommand struct {
 	Tag     []string     `sep:"none" placeholder:"NAME=TEXT" help:"Label that passes through to the result; may be repeated."`
 	Profile kong.Plugins `embed:""`
 
-	Cards rateCardFlags `embed:""`
+	Cards  rateCardFlags `embed:""`
+	Prices catalogFlags  `embed:""`
 }
 
 // bill is a file of profiles and what it costs.
@@ -77,11 +78,11 @@ func (c *portfolioCommand) Run(a *App) error {
 	if err != nil {
 		return err
 	}
-	plan, err := a.planWith(c.Cards.RateCards)
+	plan, err := a.planWith(c.Prices, c.Cards.RateCards)
 	if err != nil {
 		return err
 	}
-	if err := b.compute(plan); err != nil {
+	if err := b.compute(a, plan); err != nil {
 		return err
 	}
 	out := bufio.NewWriter(a.Stdout)
@@ -147,10 +148,10 @@ func (c *portfolioCommand) readJSON(source io.Reader, base *workload.Profile) (*
 	return &bill{rows: request.Rows, tags: report.PortfolioTags(request.Rows), form: request.Form}, nil
 }
 
-func (b *bill) compute(plan *estimator.Plan) error {
+func (b *bill) compute(a *App, plan *estimator.Plan) error {
 	for i := range b.rows {
 		if row := &b.rows[i]; row.Problem == nil {
-			if wrong := otherCatalog(plan, row.Profile); wrong != nil {
+			if wrong := a.otherCatalog(plan, row.Profile); wrong != nil {
 				row.Problem = wrong
 			}
 		}

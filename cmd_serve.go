@@ -25,7 +25,8 @@ type serveCommand struct {
 	StallTimeout time.Duration `default:"30s" help:"How long a CSV upload or answer may stand still."`
 	IdleTimeout  time.Duration `default:"2m" help:"How long a connection may stay open between requests."`
 
-	Cards rateCardFlags `embed:""`
+	Cards  rateCardFlags `embed:""`
+	Prices catalogFlags  `embed:""`
 }
 
 const (
@@ -43,13 +44,13 @@ func (c serveCommand) Run(ctx context.Context, a *App) error {
 	if err != nil {
 		return err
 	}
-	plan, err := a.planWithCards(cards)
+	plan, err := a.planWithCards(c.Prices, cards)
 	if err != nil {
 		return err
 	}
 	handler, err := api.New(api.Config{ //nolint:contextcheck // a request brings its own context
 		Plan: func() *estimator.Plan { return plan }, Logger: logger, Registry: prometheus.NewRegistry(), Version: buildVersion(),
-		EmbeddedVersion: plan.Catalog().Version(), IdleTimeout: c.StallTimeout,
+		EmbeddedVersion: a.embedded, IdleTimeout: c.StallTimeout,
 	})
 	if err != nil {
 		return fmt.Errorf("building the API: %w", err)

@@ -9,11 +9,13 @@ import (
 )
 
 // versionCommand prints what an answer depends on.
-type versionCommand struct{}
+type versionCommand struct {
+	Prices catalogFlags `embed:""`
+}
 
 // Run prints the versions.
-func (versionCommand) Run(a *App) error {
-	prices, err := a.catalog()
+func (c versionCommand) Run(a *App) error {
+	prices, err := a.catalog(c.Prices)
 	if err != nil {
 		return err
 	}

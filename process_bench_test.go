@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -20,12 +19,7 @@ import (
 // the time from exec to the first 200 of an estimate over the whole catalog, the
 // resident memory of the idle server, and the size of the file.
 func BenchmarkProcess(b *testing.B) {
-	binary := filepath.Join(b.TempDir(), "breakeven")
-	build := exec.CommandContext(b.Context(), "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, ".")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		b.Fatalf("building: %v\n%s", err, out)
-	}
+	binary := buildBinary(b)
 	info, err := os.Stat(binary)
 	if err != nil {
 		b.Fatal(err)

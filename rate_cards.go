@@ -24,19 +24,19 @@ const (
 	shownComplaints  = 5        // about one file
 )
 
-// planWith is the plan of the catalog with the rate cards at the path; empty:
+// planWith is the plan of a catalog with the rate cards at the path; empty:
 // without cards. A card that is wrong in any way is an error: prices that
 // somebody negotiated must not be lost in silence.
-func (a *App) planWith(path string) (*estimator.Plan, error) {
+func (a *App) planWith(from catalogFlags, path string) (*estimator.Plan, error) {
 	cards, err := readRateCards(path)
 	if err != nil {
 		return nil, err
 	}
-	return a.planWithCards(cards)
+	return a.planWithCards(from, cards)
 }
 
-func (a *App) planWithCards(cards []*pricing.RateCard) (*estimator.Plan, error) {
-	plan, err := a.plan()
+func (a *App) planWithCards(from catalogFlags, cards []*pricing.RateCard) (*estimator.Plan, error) {
+	plan, err := a.plan(from)
 	if err != nil || len(cards) == 0 {
 		return plan, err
 	}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"breakeven/pricing"
+	"breakeven/pricing/catalog"
+)
+
+// refreshed is the outcome of a refresh or an import, as --json prints it.
+type refreshed struct {
+	Catalog   catalogLine         `json:"catalog"`
+	Providers []refreshedProvider `json:"providers"`
+}
+
+type catalogLine struct {
+	Version   string `json:"version"`
+	AsOf      string `json:"as_of"`
+	Directory string `json:"directory,omitempty"` // where it was written; absent when it was not
+}
+
+// The states of a provider after a refresh.
+const (
+	stateRefreshed = "refreshed" // everything that was asked for landed
+	statePartial   = "partial"   // some of it did
+	stateFailed    = "failed"    // nothing did; the old list stays
+)
+
+type refreshedProvider struct {
+	Provider pricing.Provider `json:"provider"`
+	Status   string           `json:"status"`
+	Error    string           `json:"error,omitempty"`
+	Version  string           `json:"version,omitempty"`
+	Prices   int              `json:"prices"`
+	Fetched  int              `json:"fetched"`
+	Added    int              `json:"added"`
+	Changed  int              `json:"changed"`
+	Kept     int              `json:"kept"`
+	Vanished int              `json:"vanished"`
+	Parts    []refreshedPart  `json:"parts"`
+}
+
+type refreshedPart struct {
+	Name   pricing.OfferingID `json:"name"`
+	Prices int                `json:"prices"`
+	Error  string             `json:"error,omitempty"`
+	Notes  []string           `json:"notes,omitempty"`
+}
+
+func refreshReport(lists *catalog.Lists, dir string, outcomes []catalog.Refreshed) refreshed {
+	report := refreshed{
+		Catalog:   catalogLine{Version: lists.Version(), AsOf: lists.AsOf(), Directory: dir},
+		Providers: []refreshedProvider{},
+	}
+	for i := range outcomes {
+		report.Providers = append(report.Providers, providerLine(&outcomes[i]))
+	}
+	return report
+}
+
+func providerLine(outcome *catalog.Refreshed) refreshedProvider {
+	line := refreshedProvider{
+		Provider: outcome.Provider, Status: stateRefreshed, Version: outcome.Version, Prices: outcome.Prices, Parts: []refreshedPart{},
+		Fetched: outcome.Changes.Fetched, Added: outcome.Changes.Added, Changed: outcome.Changes.Changed,
+		Kept: outcome.Changes.Kept, Vanished: outcome.Changes.Vanished,
+	}
+	switch {
+	case outcome.Err != nil:
+		line.Status, line.Error = stateFailed, outcome.Err.Error()
+	case !outcome.Complete():
+		line.Status = statePartial
+	}
+	for _, part := range outcome.Parts {
+		shown := refreshedPart{Name: part.Name, Prices: part.Prices, Notes: part.Notes}
+		if part.Err != nil {
+			shown.Error = part.Err.Error()
+		}
+		line.Parts = append(line.Parts, shown)
+	}
+	return line
+}
+
+// printRefresh prints the outcome: a table or JSON to standard output, and for
+// people what failed to standard error.
+func (a *App) printRefresh(report *refreshed, asJSON bool) error {
+	if asJSON {
+		return printJSON(a.Stdout, report)
+	}
+	var table strings.Builder
+	fmt.Fprintln(&table, "PROVIDER\tSTATUS\tPRICES\tFETCHED\tADDED\tCHANGED\tKEPT\tVANISHED\tVERSION")
+	for i := range report.Providers {
+		p := &report.Providers[i]
+		fmt.Fprintf(&table, "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%s\n", p.Provider, p.Status, p.Prices, p.Fetched, p.Added, p.Changed, p.Kept, p.Vanished, p.Version)
+		a.warnOf(p)
+	}
+	fmt.Fprintf(&table, "\ncatalog %s as of %s\n", report.Catalog.Version, report.Catalog.AsOf)
+	if dir := report.Catalog.Directory; dir != "" {
+		fmt.Fprintf(&table, "written to %s; compute on it with --catalog or $BREAKEVEN_CATALOG\n", dir)
+	}
+	return printAligned(a.Stdout, table.String())
+}
+
+// warnOf tells what of a provider failed, or came in part.
+func (a *App) warnOf(p *refreshedProvider) {
+	if p.Status == stateFailed {
+		a.complain(fmt.Sprintf("warning: %s: its old prices stay: %s", p.Provider, clip(p.Error)))
+		return
+	}
+	for i := range p.Parts {
+		part := &p.Parts[i]
+		if part.Error != "" {
+			a.complain(fmt.Sprintf("warning: %s: its old prices stay: %s", part.Name, clip(part.Error)))
+		}
+		for _, note := range part.Notes {
+			a.complain(fmt.Sprintf("note: %s: %s", part.Name, clip(note)))
+		}
+	}
+}
+
+func printJSON(to io.Writer, what any) error {
+	encoder := json.NewEncoder(to)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(what)
+}

@@ -41,6 +41,14 @@ type refreshedProvider struct {
 	Kept     int              `json:"kept"`
 	Vanished int              `json:"vanished"`
 	Parts    []refreshedPart  `json:"parts"`
+	// Missed are old prices that did not come again, too many to be no longer sold.
+	Missed []missedPart `json:"missed,omitempty"`
+}
+
+type missedPart struct {
+	Name   pricing.OfferingID `json:"name"`
+	Prices int                `json:"prices"`
+	First  string             `json:"first"`
 }
 
 type refreshedPart struct {
@@ -72,6 +80,9 @@ func providerLine(outcome *catalog.Refreshed) refreshedProvider {
 		line.Status, line.Error = stateFailed, outcome.Err.Error()
 	case !outcome.Complete():
 		line.Status = statePartial
+	}
+	for _, missed := range outcome.Missed {
+		line.Missed = append(line.Missed, missedPart{Name: missed.Part, Prices: missed.Prices, First: missed.First.String()})
 	}
 	for _, part := range outcome.Parts {
 		shown := refreshedPart{Name: part.Name, Prices: part.Prices, Notes: part.Notes}
@@ -108,6 +119,9 @@ func (a *App) warnOf(p *refreshedProvider) {
 	if p.Status == stateFailed {
 		a.complain(fmt.Sprintf("warning: %s: its old prices stay: %s", p.Provider, clip(p.Error)))
 		return
+	}
+	for _, missed := range p.Missed {
+		a.complain(fmt.Sprintf("warning: %s: %d prices did not come again, too many to be no longer sold: the old ones stay (%s, ...)", missed.Name, missed.Prices, missed.First))
 	}
 	for i := range p.Parts {
 		part := &p.Parts[i]

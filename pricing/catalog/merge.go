@@ -37,24 +37,50 @@ func areasOf(all []pricing.Region, ids []string) map[pricing.Area]bool {
 	return areas
 }
 
-// stem is an address without machine type and architecture: what is asked for and
-// answered together.
+// stem is an address without its machine type: a kind of prices, which are asked for
+// and answered together.
 type stem struct {
-	offering pricing.OfferingID
-	meter    pricing.MeterName
-	area     pricing.Area
-	purchase pricing.Purchase
+	offering     pricing.OfferingID
+	meter        pricing.MeterName
+	area         pricing.Area
+	architecture pricing.Architecture
+	purchase     pricing.Purchase
 }
 
-func stemOf(a *pricing.Address) stem { return stem{a.Offering, a.Meter, a.Area, a.Purchase} }
+func stemOf(a *pricing.Address) stem {
+	return stem{a.Offering, a.Meter, a.Area, a.Architecture, a.Purchase}
+}
+
+// tally counts the prices of a kind: the old ones, those of them that did not come
+// again, and all that came.
+type tally struct{ old, missed, came int }
+
+// torn reports whether so little of a kind came that the answer is not believed: none
+// of it, or less by more than a tenth. A provider gives up a machine type at a time.
+func (t *tally) torn() bool {
+	const (
+		few   = 10 // fewer than that may go at once
+		share = 10
+	)
+	return t.came == 0 || t.missed >= few && t.missed*share > t.old
+}
+
+// Missed are old prices of a part that did not come again, in such a number that they
+// stay.
+type Missed struct {
+	Part   pricing.OfferingID
+	Prices int
+	First  pricing.Address // of them
+}
 
 // merger decides what of an old list stays.
 type merger struct {
-	landed map[pricing.OfferingID]bool    // parts without an error
-	noted  map[pricing.OfferingID]bool    // of them, parts of which something was not to be had
-	asked  map[pricing.Area]bool          // nil: all areas
-	piece  bool                           // what came is a piece of its parts
-	found  map[stem]bool                  // what noted parts, and pieces of parts, have
+	landed map[pricing.OfferingID]bool // parts without an error
+	noted  map[pricing.OfferingID]bool // of them, parts of which something was not to be had
+	asked  map[pricing.Area]bool       // nil: all areas
+	piece  bool                        // what came is a piece of its parts
+	kinds  map[stem]*tally
+	missed []Missed
 	types  map[pricing.OfferingID]nameSet // machine types of prices that stay or came
 }
 
@@ -64,14 +90,15 @@ type nameSet map[string]bool
 // be nil. The result is a new list without a version; neither argument is changed.
 //
 // An old price stays when its part failed or was not asked, when its area was not
-// asked for, and when its part noted that something was not to be had and not one
-// price of its kind (meter, area, way of buying) came. Every other old price that did
-// not come again is no longer sold. Of a piece, such as one file of a service, no kind
-// is missed that it does not hold.
-func merge(old *pricing.PriceList, fetched *providers.Fetched, asked map[pricing.Area]bool, piece bool) (*pricing.PriceList, Changes, error) {
+// asked for, and when not one price of its kind (meter, area, architecture, way of
+// buying) came, or more than a tenth of them did not: half an answer looks like a
+// whole one. That is told, unless the part noted that something was not to be had, or
+// what came is a piece, such as one file of a service. Every other old price that did
+// not come again is no longer sold.
+func merge(old *pricing.PriceList, fetched *providers.Fetched, asked map[pricing.Area]bool, piece bool) (*pricing.PriceList, Changes, []Missed, error) {
 	m := &merger{
 		landed: map[pricing.OfferingID]bool{}, noted: map[pricing.OfferingID]bool{}, asked: asked, piece: piece,
-		found: map[stem]bool{}, types: map[pricing.OfferingID]nameSet{},
+		kinds: map[stem]*tally{}, types: map[pricing.OfferingID]nameSet{},
 	}
 	for _, part := range fetched.Parts {
 		if part.Err == nil {
@@ -81,14 +108,15 @@ func merge(old *pricing.PriceList, fetched *providers.Fetched, asked map[pricing
 	}
 	fresh := fetched.List
 	if err := m.look(fresh); err != nil {
-		return nil, Changes{}, err
+		return nil, Changes{}, nil, err
 	}
 	if old == nil {
 		old = &pricing.PriceList{Provider: fresh.Provider, Currency: fresh.Currency}
 	}
 	if old.Provider != fresh.Provider || old.Currency != fresh.Currency {
-		return nil, Changes{}, fmt.Errorf("a list of %s in %s cannot replace one of %s in %s", fresh.Provider, fresh.Currency, old.Provider, old.Currency)
+		return nil, Changes{}, nil, fmt.Errorf("a list of %s in %s cannot replace one of %s in %s", fresh.Provider, fresh.Currency, old.Provider, old.Currency)
 	}
+	m.count(old.Prices, fresh.Prices)
 	merged := &pricing.PriceList{Provider: fresh.Provider, Currency: fresh.Currency, Fetched: fresh.Fetched}
 	changes := m.prices(merged, old.Prices, fresh.Prices)
 	m.machines(merged, old.Machines, fresh.Machines)
@@ -97,7 +125,32 @@ func merge(old *pricing.PriceList, fetched *providers.Fetched, asked map[pricing
 		merged.Published = max(merged.Published, merged.Prices[i].EffectiveDate)
 	}
 	merged.Sort()
-	return merged, changes, nil
+	return merged, changes, m.missed, nil
+}
+
+// count tallies the kinds.
+func (m *merger) count(old, fresh []pricing.Price) {
+	at := func(address *pricing.Address) *tally {
+		kind := stemOf(address)
+		if m.kinds[kind] == nil {
+			m.kinds[kind] = &tally{}
+		}
+		return m.kinds[kind]
+	}
+	for i := range fresh {
+		at(&fresh[i].Address).came++
+	}
+	next := 0
+	for i := range old {
+		for next < len(fresh) && fresh[next].Address.Compare(old[i].Address) < 0 {
+			next++
+		}
+		kind := at(&old[i].Address)
+		kind.old++
+		if next == len(fresh) || fresh[next].Address != old[i].Address {
+			kind.missed++
+		}
+	}
 }
 
 // look walks through the fetched prices. One of a part that failed must not be there.
@@ -110,21 +163,29 @@ func (m *merger) look(fresh *pricing.PriceList) error {
 		if i > 0 && fresh.Prices[i-1].Address.Compare(*address) >= 0 {
 			return fmt.Errorf("price %s came twice or out of order", address)
 		}
-		if m.piece || m.noted[address.Offering] {
-			m.found[stemOf(address)] = true
-		}
 	}
 	return nil
 }
 
 // keeps reports whether an old price that did not come again stays.
 func (m *merger) keeps(address *pricing.Address) bool {
-	switch {
-	case !m.landed[address.Offering], m.asked != nil && !m.asked[address.Area]:
+	if !m.landed[address.Offering] || m.asked != nil && !m.asked[address.Area] {
 		return true
-	default:
-		return (m.piece || m.noted[address.Offering]) && !m.found[stemOf(address)]
 	}
+	kind := m.kinds[stemOf(address)]
+	switch {
+	case kind == nil, !kind.torn():
+		return false // nil: a whole list takes the place of another
+	case kind.came == 0 && (m.piece || m.noted[address.Offering]):
+		return true
+	case m.piece:
+		return false // a file of a service is read to its end
+	}
+	if n := len(m.missed); n == 0 || m.missed[n-1].Part != address.Offering {
+		m.missed = append(m.missed, Missed{Part: address.Offering, First: *address})
+	}
+	m.missed[len(m.missed)-1].Prices++
+	return true
 }
 
 // prices merges two sorted lists.
@@ -178,15 +239,17 @@ func (m *merger) walk(old, fresh []pricing.Price, add func(*pricing.Price)) Chan
 	return changes
 }
 
-// samePrice reports whether the same is paid for one unit. How many units a list
+// samePrice reports whether the same is paid for one unit, but for a digit beyond
+// those of a quotient that one of the two was rounded to. How many units a list
 // quotes, how it is paid for a term, dates, sources and SKUs may differ.
 func samePrice(a, b *pricing.Price) bool {
 	if a.Unit != b.Unit || a.Tiers.Mode != b.Tiers.Mode {
 		return false
 	}
 	perA, perB := decimal.NewFromInt(a.Per), decimal.NewFromInt(b.Per)
+	within := decimal.New(1, -pricing.QuotientPlaces).Mul(decimal.Max(perA, perB))
 	return slices.EqualFunc(a.Tiers.Steps, b.Tiers.Steps, func(x, y pricing.Tier) bool {
-		return x.From.Mul(perA).Equal(y.From.Mul(perB)) && x.UnitPrice.Mul(perB).Equal(y.UnitPrice.Mul(perA))
+		return x.From.Mul(perA).Equal(y.From.Mul(perB)) && x.UnitPrice.Mul(perB).Sub(y.UnitPrice.Mul(perA)).Abs().LessThanOrEqual(within)
 	})
 }
 

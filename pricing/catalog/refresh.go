@@ -36,12 +36,13 @@ type Refreshed struct {
 	Prices  int
 	Parts   []providers.Part
 	Changes Changes
+	Missed  []Missed
 	Err     error // nil: some of it landed, see Parts
 }
 
 // Complete reports whether everything that was asked for landed.
 func (r *Refreshed) Complete() bool {
-	return r.Err == nil && !slices.ContainsFunc(r.Parts, func(p providers.Part) bool { return p.Err != nil })
+	return r.Err == nil && len(r.Missed) == 0 && !slices.ContainsFunc(r.Parts, func(p providers.Part) bool { return p.Err != nil })
 }
 
 // Checked are the outcomes of one provider's single queries.
@@ -208,7 +209,7 @@ func (d *Draft) merge(outcome *Refreshed, fetched *providers.Fetched, asked map[
 	if err != nil {
 		return err
 	}
-	merged, changes, err := merge(old, fetched, asked, piece)
+	merged, changes, missed, err := merge(old, fetched, asked, piece)
 	if err != nil {
 		return err
 	}
@@ -216,5 +217,6 @@ func (d *Draft) merge(outcome *Refreshed, fetched *providers.Fetched, asked map[
 		return err
 	}
 	outcome.Version, outcome.Prices, outcome.Changes = merged.Version, len(merged.Prices), changes
+	outcome.Missed = missed
 	return nil
 }

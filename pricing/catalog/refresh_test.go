@@ -182,6 +182,36 @@ func landed(names ...string) []providers.Part {
 	return parts
 }
 
+// failed reports whether a part has an error.
+func failed(parts []providers.Part) bool {
+	return slices.ContainsFunc(parts, func(p providers.Part) bool { return p.Err != nil })
+}
+
+// TestRefreshDoesNotBelieveHalfAnAnswer: a list that ends in the middle looks like
+// one that is whole.
+func TestRefreshDoesNotBelieveHalfAnAnswer(t *testing.T) {
+	var old, fresh []string
+	for i := range 40 {
+		line := fmt.Sprintf("f/time/east/type%02d 1", i)
+		old = append(old, line)
+		if i < 20 {
+			fresh = append(fresh, line)
+		}
+	}
+	source := &fake{id: "one", fetched: &providers.Fetched{List: listOf(t, newDay, fresh...), Parts: landed("f")}}
+	next, outcomes, err := refresh(t.Context(), t, providers.Set{source}, catalogOf(t, listOf(t, oldDay, old...)), catalog.Wanted{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := len(next.List("one").Prices); got != len(old) {
+		t.Errorf("%d prices are left of %d", got, len(old))
+	}
+	want := []catalog.Missed{{Part: "one/f", Prices: 20, First: next.List("one").Prices[20].Address}}
+	if !slices.Equal(outcomes[0].Missed, want) || outcomes[0].Complete() {
+		t.Errorf("missed %+v, want %+v", outcomes[0].Missed, want)
+	}
+}
+
 func TestRefreshKeepsWhatFailedOrWasNotAskedFor(t *testing.T) {
 	tests := []struct {
 		name    string
@@ -191,6 +221,7 @@ func TestRefreshKeepsWhatFailedOrWasNotAskedFor(t *testing.T) {
 		parts   []providers.Part
 		want    []string
 		changes catalog.Changes
+		missed  int // prices that stay, and of which it is told
 	}{
 		{
 			name: "everything lands", parts: landed("f"),
@@ -211,10 +242,16 @@ func TestRefreshKeepsWhatFailedOrWasNotAskedFor(t *testing.T) {
 			changes: catalog.Changes{Fetched: 1, Kept: 1},
 		},
 		{
-			name: "something is no longer sold", parts: landed("f"),
-			old: []string{"f/requests/east 1", "f/requests/west 2"}, fresh: []string{"f/requests/east 1", "f/requests/north 1"},
-			want:    []string{"f/requests/east 1 2026", "f/requests/north 1 2026"},
+			name: "a machine type is no longer sold", parts: landed("f"),
+			old: []string{"f/time/east/gone 2", "f/time/east/small 1"}, fresh: []string{"f/time/east/new 1", "f/time/east/small 1"},
+			want:    []string{"f/time/east/new 1 2026", "f/time/east/small 1 2026"},
 			changes: catalog.Changes{Fetched: 2, Added: 1, Vanished: 1},
+		},
+		{
+			name: "a region is silent, and nothing says why", parts: landed("f"),
+			old: []string{"f/requests/east 1", "f/requests/west 2"}, fresh: []string{"f/requests/east 1", "f/requests/north 1"},
+			want:    []string{"f/requests/east 1 2026", "f/requests/north 1 2026", "f/requests/west 2 2025"},
+			changes: catalog.Changes{Fetched: 2, Added: 1, Kept: 1}, missed: 1,
 		},
 		{
 			name: "one region", parts: landed("f"), regions: []string{"east"},
@@ -225,9 +262,9 @@ func TestRefreshKeepsWhatFailedOrWasNotAskedFor(t *testing.T) {
 			fresh: []string{"f/requests/america 3", "f/requests/east 3", "f/requests/global 3", "f/requests/zone-1 3"},
 			want: []string{
 				"f/requests/america 3 2026", "f/requests/east 3 2026", "f/requests/global 3 2026", "f/requests/west 2 2025",
-				"f/requests/zone-1 3 2026", "f/requests/zone-2 1 2025", "f/time/west 7 2025",
+				"f/requests/zone-1 3 2026", "f/requests/zone-2 1 2025", "f/time/east 7 2025", "f/time/west 7 2025",
 			},
-			changes: catalog.Changes{Fetched: 4, Changed: 4, Kept: 3, Vanished: 1},
+			changes: catalog.Changes{Fetched: 4, Changed: 4, Kept: 4}, missed: 1,
 		},
 		{
 			name: "spot was not to be had in a region", parts: []providers.Part{{Name: "one/f", Notes: []string{"no spot in west"}}},
@@ -267,6 +304,13 @@ func TestRefreshKeepsWhatFailedOrWasNotAskedFor(t *testing.T) {
 			}
 			if outcomes[0].Changes != test.changes {
 				t.Errorf("changes %+v, want %+v", outcomes[0].Changes, test.changes)
+			}
+			missed := 0
+			for _, of := range outcomes[0].Missed {
+				missed += of.Prices
+			}
+			if missed != test.missed || outcomes[0].Complete() != (missed == 0 && !failed(test.parts)) {
+				t.Errorf("%d prices are missed, want %d; complete: %t", missed, test.missed, outcomes[0].Complete())
 			}
 			if next.List("two").Version != current.List("two").Version {
 				t.Error("the list of another provider changed")

@@ -18,12 +18,23 @@ func (f *fetcher) check(ctx context.Context, c *collection, regions []string, pr
 	all := rules()
 	var mu sync.Mutex
 	var checks []providers.QueryCheck
+	silent := 0 // queries without an answer, in a row
 	w := work{after: func() {}}
 	for _, q := range queries(all, regions) {
 		w.tasks = append(w.tasks, task{run: func(ctx context.Context) error {
-			rows := f.checkQuery(ctx, c, q, regions)
+			mu.Lock()
+			var refused error
+			if silent >= failuresInARow {
+				refused = fmt.Errorf("not asked, after %d failures in a row", failuresInARow)
+			}
+			mu.Unlock()
+			rows := f.checkQuery(ctx, c, q, regions, refused)
 			mu.Lock()
 			defer mu.Unlock()
+			silent++
+			if slices.ContainsFunc(rows, func(row providers.QueryCheck) bool { return row.Err == nil }) {
+				silent = 0
+			}
 			checks = append(checks, rows...)
 			return nil
 		}})
@@ -41,8 +52,8 @@ func (f *fetcher) check(ctx context.Context, c *collection, regions []string, pr
 	return result, errors.New("no query of AWS was answered")
 }
 
-// checkQuery asks one query and reports it rule by rule.
-func (f *fetcher) checkQuery(ctx context.Context, c *collection, q *query, regions []string) []providers.QueryCheck {
+// checkQuery asks one query, unless it is refused, and reports it rule by rule.
+func (f *fetcher) checkQuery(ctx context.Context, c *collection, q *query, regions []string, refused error) []providers.QueryCheck {
 	found := map[*rule]map[pricing.Address][]entry{}
 	faults := map[*rule]error{}
 	restart := func() {
@@ -50,7 +61,7 @@ func (f *fetcher) checkQuery(ctx context.Context, c *collection, q *query, regio
 			found[r] = map[pricing.Address][]entry{}
 		}
 	}
-	err := f.ask(ctx, q, restart, func(o *offered) error {
+	read := func(o *offered) error {
 		for _, r := range q.rules {
 			if !r.matches(&o.traits) {
 				continue
@@ -66,7 +77,11 @@ func (f *fetcher) checkQuery(ctx context.Context, c *collection, q *query, regio
 			break
 		}
 		return nil
-	})
+	}
+	err := refused
+	if err == nil {
+		err = f.ask(ctx, q, restart, read)
+	}
 	var rows []providers.QueryCheck
 	for _, r := range q.rules {
 		for _, region := range r.checkedIn(q, regions) {

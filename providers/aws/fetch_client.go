@@ -43,7 +43,8 @@ type fetcher struct {
 
 // connect finds credentials and makes the clients.
 func (o *options) connect(ctx context.Context) (*fetcher, error) {
-	var settings []func(*config.LoadOptions) error
+	// What happens is told in errors; the SDK would write to the standard error.
+	settings := []func(*config.LoadOptions) error{config.WithLogger(logging.Nop{})}
 	if o.credentials != nil {
 		settings = append(settings, config.WithCredentialsProvider(o.credentials))
 	}
@@ -63,8 +64,6 @@ func (o *options) connect(ctx context.Context) (*fetcher, error) {
 		client.next = http.DefaultClient
 	}
 	sdk.HTTPClient = client
-	// What happens is told in errors; the SDK would write to the standard error.
-	sdk.Logger = logging.Nop{}
 	// Ours is the only retry: see fetcher.retry.
 	sdk.Retryer = func() aws.Retryer { return aws.NopRetryer{} }
 

@@ -48,9 +48,19 @@ func (s Source) Fetch(ctx context.Context, query providers.Query) (*providers.Fe
 		return nil, ctx.Err()
 	}
 	if query.Check {
-		return &providers.Fetched{Checks: checks(all, asked, downloads), Parts: nil}, nil
+		return checked(checks(all, asked, downloads))
 	}
 	return s.assemble(ctx, all, asked, downloads, query)
+}
+
+// checked is the result of a check; an error when no query was answered.
+func checked(checks []providers.QueryCheck) (*providers.Fetched, error) {
+	fetched := &providers.Fetched{Checks: checks}
+	answered := func(c providers.QueryCheck) bool { return c.Err == nil }
+	if len(checks) > 0 && !slices.ContainsFunc(checks, answered) {
+		return fetched, errors.New("no query of Google Cloud was answered")
+	}
+	return fetched, nil
 }
 
 // areas are the regions asked for, sorted: all of them when none is named.

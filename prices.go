@@ -33,9 +33,9 @@ func (a *App) plan(from catalogFlags) (*estimator.Plan, error) {
 		return nil, fmt.Errorf("compiling catalog %s: %w", prices.Version(), err)
 	}
 	if a.embedded = prices.Version(); from.Catalog != "" {
-		embedded, err := a.catalog(catalogFlags{})
+		embedded, err := catalog.EmbeddedLists() // which are not decoded for their version
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("reading the embedded catalog: %w", err)
 		}
 		a.embedded = embedded.Version()
 	}

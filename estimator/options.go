@@ -28,7 +28,7 @@ func newOptions(catalog *pricing.Catalog, card *rates, candidates int) *options 
 // point: such an option is computed in decimals.
 func (s *options) get(c *candidate, i int) *option[fixed] {
 	if o := s.slots[i].Load(); o != nil {
-		return o
+		return fitting(o)
 	}
 	if s.base != nil && !s.compiler.card.touches(c) {
 		return s.base.get(c, i)
@@ -36,15 +36,26 @@ func (s *options) get(c *candidate, i int) *option[fixed] {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if o := s.slots[i].Load(); o != nil {
-		return o
+		return fitting(o)
 	}
 	o, err := s.compiler.compile(c)
 	switch {
 	case err != nil && s.compiler.card != nil && errors.Is(err, errOverflow):
-		return nil
+		o = unfit // and not tried again at every point of a curve
 	case err != nil:
 		panic(err) // verify looked at every price
 	}
 	s.slots[i].Store(o)
+	return fitting(o)
+}
+
+// unfit stands for an option that left fixed point when it was compiled.
+var unfit = new(option[fixed])
+
+// fitting is the option, or nil where it is unfit.
+func fitting(o *option[fixed]) *option[fixed] {
+	if o == unfit {
+		return nil
+	}
 	return o
 }

@@ -1,9 +1,9 @@
 // Package queueing computes what a random stream of invocations does to a pool
 // of instances.
 //
-// It owns Erlang B, busy and idle time of concurrent instances, and the one
-// function by which a float becomes a quantity. Floats are
-// allowed here and nowhere else; none gets out. Cold starts come with a later issue.
+// It owns Erlang B and C, how many servers keep a wait short, busy and idle time of
+// concurrent instances, and the two places at which a float becomes a decimal. Floats
+// are allowed here and nowhere else; none gets out. Cold starts come with a later issue.
 //
 // It does not own prices, offerings or loads.
 //
@@ -31,13 +31,50 @@ const erlangPlaces = 30
 // 1/B = 1 + C/a + C(C-1)/a^2 + ..., whose terms are all positive and of which
 // some ten times the square root of C matter.
 func ErlangB(over, under decimal.Decimal, servers int64) decimal.Decimal {
+	one := fixed(decimal.NewFromInt(1))
+	inverse := erlangInverse(over, under, servers)
+	if inverse == nil {
+		return decimal.Zero
+	}
+	return unfixed(inverse.Quo(one.Mul(one, one), inverse))
+}
+
+// ErlangC is the share of arrivals that have to wait for one of the servers, for an
+// offered load of over/under erlang and exponential service: cB / (c - a(1 - B)).
+// It is computed like ErlangB, and 1 where the load is not below the number of
+// servers: then the queue has no end.
+func ErlangC(over, under decimal.Decimal, servers int64) decimal.Decimal {
 	if over.IsZero() {
 		return decimal.Zero
 	}
-	one := new(big.Int).Exp(big.NewInt(10), big.NewInt(erlangPlaces), nil)
-	offered := over.DivRound(under, erlangPlaces).Shift(erlangPlaces).BigInt()
-	if offered.Sign() == 0 {
+	c := decimal.NewFromInt(servers)
+	if over.GreaterThanOrEqual(c.Mul(under)) {
+		return decimal.NewFromInt(1)
+	}
+	inverse := erlangInverse(over, under, servers)
+	if inverse == nil {
 		return decimal.Zero
+	}
+	// 1/C = 1/B (1 - a/c) + a/c.
+	one := fixed(decimal.NewFromInt(1))
+	busy := fixed(over.DivRound(c.Mul(under), erlangPlaces))
+	inverse.Mul(inverse, new(big.Int).Sub(one, busy)).Quo(inverse, one).Add(inverse, busy)
+	return unfixed(inverse.Quo(one.Mul(one, one), inverse))
+}
+
+// fixed is a number in units of 10^-erlangPlaces; unfixed rounds such a one.
+func fixed(d decimal.Decimal) *big.Int { return d.Shift(erlangPlaces).BigInt() }
+
+func unfixed(n *big.Int) decimal.Decimal {
+	return decimal.NewFromBigInt(n, -erlangPlaces).Round(pricing.QuotientPlaces)
+}
+
+// erlangInverse is 1/B in fixed point, nil where B is nothing.
+func erlangInverse(over, under decimal.Decimal, servers int64) *big.Int {
+	one := fixed(decimal.NewFromInt(1))
+	offered := fixed(over.DivRound(under, erlangPlaces))
+	if offered.Sign() == 0 {
+		return nil
 	}
 	inverse, term, factor := new(big.Int).Set(one), new(big.Int).Set(one), new(big.Int)
 	for free := servers; free > 0 && term.Sign() > 0; free-- {
@@ -45,12 +82,10 @@ func ErlangB(over, under decimal.Decimal, servers int64) decimal.Decimal {
 		term.Quo(term, offered)
 		inverse.Add(inverse, term)
 		if inverse.BitLen() > negligibleBits {
-			return decimal.Zero
+			return nil
 		}
 	}
-	blocked := new(big.Int).Mul(one, one)
-	blocked.Quo(blocked, inverse)
-	return decimal.NewFromBigInt(blocked, -erlangPlaces).Round(pricing.QuotientPlaces)
+	return inverse
 }
 
 // negligibleBits: 2^143 is 1.1e13 times 1e30, so B is under 1e-13.

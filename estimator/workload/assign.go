@@ -15,7 +15,8 @@ import (
 // SetValue sets the field, or the tag "tag.<name>", from a typed value:
 // decimal.Decimal, json.Number, int, int64, bool, string, []string,
 // map[string]decimal.Decimal or, for a rate card itself, its JSON as
-// json.RawMessage or what DecodeRateCard returned. A decimal field also takes its text, an integer field does not. Unlike SetText it knows no absent values: nil is malformed,
+// json.RawMessage or what DecodeRateCard returned, and for a load profile its JSON
+// or a *LoadProfile, which nobody may change afterwards. A decimal field also takes its text, an integer field does not. Unlike SetText it knows no absent values: nil is malformed,
 // and an empty list is a list without items. The error says what is wrong, and
 // the field then keeps its former value.
 func (p *Profile) SetValue(name string, value any) *FieldError {
@@ -76,6 +77,15 @@ func (f *Field) setValue(p *Profile, value any) *FieldError {
 	case KindDecimalMap:
 		if v, ok := value.(map[string]decimal.Decimal); ok {
 			return f.setMap(p, maps.Clone(v))
+		}
+	case KindLoadProfile:
+		switch v := value.(type) {
+		case json.RawMessage:
+			return f.setLoadJSON(p, v)
+		case *LoadProfile:
+			if v != nil {
+				return f.setLoad(p, v)
+			}
 		}
 	case KindRateCard:
 		switch v := value.(type) {
@@ -260,6 +270,8 @@ func (f *Field) kindText() string {
 		return "a list of texts"
 	case KindDecimalMap:
 		return "an object of decimals"
+	case KindLoadProfile:
+		return "an object of step_seconds and counts"
 	case KindRateCard:
 		return "the name of a rate card, or the card as an object"
 	default:
@@ -280,7 +292,7 @@ func describe(value any) string {
 		return "a number"
 	case []string:
 		return "a list"
-	case map[string]decimal.Decimal, json.RawMessage, *pricing.RateCard:
+	case map[string]decimal.Decimal, json.RawMessage, *pricing.RateCard, *LoadProfile:
 		return "an object"
 	default:
 		return "of another kind"

@@ -10,21 +10,22 @@ import (
 	"breakeven/pricing"
 )
 
-// cardReader walks the tokens of one rate card. Its methods return an error that
-// ends the reading; complaints about the content are collected in errors.
-type cardReader struct {
-	tokens
+// Upper bounds of a card's numbers, which no contract reaches.
+const (
+	maxCardPrice    = 1_000_000_000             // currency units per unit of the meter
+	maxCardQuantity = 1_000_000_000_000_000_000 // where a tier begins
+)
 
-	most   int // complaints, before the reading ends
-	card   *pricing.RateCard
-	errors Errors
+// cardReader walks the tokens of one rate card.
+type cardReader struct {
+	objectReader
+
+	card *pricing.RateCard
 }
 
-// complainf complains about the place.
-func (c *cardReader) complainf(at string, code Code, format string, args ...any) {
-	one := complaint("", code, format, args...)
-	one.Path = at
-	c.errors = append(c.errors, *one)
+// newCardReader reads a card of at most so many complaints.
+func newCardReader(from tokens, most int) *cardReader {
+	return &cardReader{objectReader: objectReader{tokens: from, what: "a rate card", most: most}}
 }
 
 // open reads the brace that begins the card.
@@ -194,4 +195,17 @@ func (c *cardReader) refuseRepetition(list string, seen map[pricing.Address]int,
 		return
 	}
 	seen[key] = i
+}
+
+func checkCode(text string) (Code, string) {
+	if !only(text, isCode) {
+		return CodeMalformed, "must be one name, e.g. memory-time"
+	}
+	return "", ""
+}
+
+func checkProviderName(text string) (Code, string) { return checkMember(text, providerNames) }
+
+func checkArchitecture(text string) (Code, string) {
+	return checkMember(text, []string{string(pricing.X86), string(pricing.ARM), string(pricing.AnyArchitecture)})
 }

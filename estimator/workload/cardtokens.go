@@ -7,23 +7,32 @@ import (
 	"strconv"
 
 	"github.com/shopspring/decimal"
-
-	"breakeven/pricing"
 )
 
-// Upper bounds of a card's numbers, which no contract reaches.
-const (
-	maxCardPrice    = 1_000_000_000             // currency units per unit of the meter
-	maxCardQuantity = 1_000_000_000_000_000_000 // where a tier begins
-	maxPercent      = 100
-)
+// objectReader walks the tokens of an object that stands in a field. Its methods
+// return an error that ends the reading; complaints about the content are collected
+// in errors.
+type objectReader struct {
+	tokens
+
+	what   string // e.g. "a rate card"
+	most   int    // complaints, before the reading ends
+	errors Errors
+}
+
+// complainf complains about the place.
+func (c *objectReader) complainf(at string, code Code, format string, args ...any) {
+	one := complaint("", code, format, args...)
+	one.Path = at
+	c.errors = append(c.errors, *one)
+}
 
 // members reads the values of an object by their names; each is told its place.
 type members map[string]func(at string) *FieldError
 
 // members reads an object after its opening brace, up to its end, and returns the
 // names that it holds.
-func (c *cardReader) members(at string, known members) (map[string]bool, *FieldError) {
+func (c *objectReader) members(at string, known members) (map[string]bool, *FieldError) {
 	seen := map[string]bool{}
 	for {
 		token, fatal := c.next()
@@ -38,7 +47,7 @@ func (c *cardReader) members(at string, known members) (map[string]bool, *FieldE
 		read, isKnown := known[name]
 		switch {
 		case !isKnown:
-			detail := "is not a field of a rate card"
+			detail := "is not a field of " + c.what
 			if near := Nearest(name, slices.Sorted(maps.Keys(known))); near != "" {
 				detail += "; did you mean " + near + "?"
 			}
@@ -58,7 +67,7 @@ func (c *cardReader) members(at string, known members) (map[string]bool, *FieldE
 }
 
 // require complains about names that an object lacks.
-func (c *cardReader) require(at string, seen map[string]bool, names ...string) {
+func (c *objectReader) require(at string, seen map[string]bool, names ...string) {
 	for _, name := range names {
 		if !seen[name] {
 			c.complainf(at+"/"+name, CodeMissing, "is required")
@@ -67,7 +76,7 @@ func (c *cardReader) require(at string, seen map[string]bool, names ...string) {
 }
 
 // list reads a list of objects. Each item is told its place after its brace.
-func (c *cardReader) list(at string, most int, item func(at string) *FieldError) *FieldError {
+func (c *objectReader) list(at string, most int, item func(at string) *FieldError) *FieldError {
 	token, fatal := c.next()
 	if fatal != nil {
 		return fatal
@@ -101,7 +110,7 @@ func (c *cardReader) list(at string, most int, item func(at string) *FieldError)
 }
 
 // skipRest reads to the end of the list whose next value begins with the token.
-func (c *cardReader) skipRest(token json.Token) *FieldError {
+func (c *objectReader) skipRest(token json.Token) *FieldError {
 	if fatal := c.skipAfter(token); fatal != nil {
 		return fatal
 	}
@@ -109,7 +118,7 @@ func (c *cardReader) skipRest(token json.Token) *FieldError {
 }
 
 // skipValue reads the next value whole.
-func (c *cardReader) skipValue() *FieldError {
+func (c *objectReader) skipValue() *FieldError {
 	token, fatal := c.next()
 	if fatal != nil {
 		return fatal
@@ -118,7 +127,7 @@ func (c *cardReader) skipValue() *FieldError {
 }
 
 // text reads a text of a checked form.
-func (c *cardReader) text(at string, to *string, check textCheck) *FieldError {
+func (c *objectReader) text(at string, to *string, check textCheck) *FieldError {
 	token, fatal := c.next()
 	if fatal != nil {
 		return fatal
@@ -144,7 +153,7 @@ func (c *cardReader) text(at string, to *string, check textCheck) *FieldError {
 }
 
 // decimal reads a number or its text, from 0 to most.
-func (c *cardReader) decimal(at string, to *decimal.Decimal, most int64) *FieldError {
+func (c *objectReader) decimal(at string, to *decimal.Decimal, most int64) *FieldError {
 	token, fatal := c.next()
 	if fatal != nil {
 		return fatal
@@ -172,19 +181,6 @@ func optional(check textCheck) textCheck {
 		}
 		return check(text)
 	}
-}
-
-func checkCode(text string) (Code, string) {
-	if !only(text, isCode) {
-		return CodeMalformed, "must be one name, e.g. memory-time"
-	}
-	return "", ""
-}
-
-func checkProviderName(text string) (Code, string) { return checkMember(text, providerNames) }
-
-func checkArchitecture(text string) (Code, string) {
-	return checkMember(text, []string{string(pricing.X86), string(pricing.ARM), string(pricing.AnyArchitecture)})
 }
 
 func describeToken(token json.Token) string {

@@ -111,11 +111,35 @@ func checkCurrency(text string) (Code, string) {
 // engine's business.
 func checkOption(text string) (Code, string) {
 	parts := strings.Split(strings.TrimSuffix(text, "/baseline"), "/")
-	const all = 5 // provider, offering, region, architecture, purchase
-	if len(parts) != all || slices.ContainsFunc(parts, func(part string) bool { return !only(part, isCode) }) {
+	const all = 5 // provider, offering, region, architecture, purchase; a sizing may follow
+	if len(parts) < all || len(parts) > all+1 || slices.ContainsFunc(parts, func(part string) bool { return !only(part, isCode) }) {
 		return CodeMalformed, "must be the id of one option: offering/region/architecture/purchase, e.g. aws/lambda/us-east-1/arm64/on_demand"
 	}
+	if sizing := optionSizing(text); len(parts) > all && (sizing == SizingSteady || len(text) > len(strings.Join(parts, "/"))) {
+		return CodeMalformed, "must be the id of one option: neither steady nor a baseline is written as a sizing"
+	} else if code, detail := checkMember(sizing, SizingNames()); code != "" {
+		return code, detail
+	}
 	return checkProvider(parts[0])
+}
+
+// optionSizing is the sizing in an option's id of the right form.
+func optionSizing(id string) string {
+	parts := strings.Split(strings.TrimSuffix(id, "/baseline"), "/")
+	const sizing = 5 // its place
+	if len(parts) <= sizing {
+		return SizingSteady
+	}
+	return parts[sizing]
+}
+
+// checkSpeedKey accepts an architecture or a family of machines; which families
+// there are is the price lists' business.
+func checkSpeedKey(text string) (Code, string) {
+	if !only(text, isCode) {
+		return CodeMalformed, "must be an architecture or a family of machine types, e.g. arm64 or m7g"
+	}
+	return "", ""
 }
 
 // checkDate accepts days that the calendar has.

@@ -19,6 +19,9 @@ const (
 	KindList       Kind = "list"        // texts; of Field.Enum where that is set
 	KindDecimalMap Kind = "decimal_map" // decimals by name; as text "USD:0.88,EUR:0.95"
 	KindRateCard   Kind = "rate_card"   // the name of a card; in JSON also the card itself
+
+	// KindLoadProfile is an object of JSON; it has no text.
+	KindLoadProfile Kind = "load_profile"
 )
 
 // Limits of texts, lists and tags.
@@ -61,7 +64,7 @@ type Field struct {
 	// not echoed.
 	DefaultReason string
 	// DefaultIf names the condition under which Default enters, for people.
-	// Empty: whenever the field is absent.
+	// Empty: whenever the field is absent. Where it does not hold, DefaultRule does.
 	DefaultIf string
 
 	Help string // what the field means: a phrase without unit, bounds and default
@@ -74,8 +77,8 @@ type Field struct {
 // parameters and flags, or separated text.
 func (f *Field) Repeats() bool { return f.Kind == KindList || f.Kind == KindDecimalMap }
 
-// Fields are all fields in their stable order: name, the load, what surrounds it, selection,
-// latency, baseline, pricing, output. The caller may change the slice.
+// Fields are all fields in their stable order: name, the load, its course over time, sizing,
+// what surrounds it, selection, latency, baseline, pricing, output. The caller may change the slice.
 func Fields() []Field { return slices.Clone(table) }
 
 // Lookup returns the field of that name.
@@ -103,7 +106,7 @@ var table = buildTable()
 var fieldIndex = indexTable(table)
 
 func buildTable() []Field {
-	return slices.Concat(loadFields(), surroundingFields(), selectionFields(), latencyFields(), baselineFields(), pricingFields(), outputFields())
+	return slices.Concat(loadFields(), overTimeFields(), sizingFields(), surroundingFields(), selectionFields(), latencyFields(), baselineFields(), pricingFields(), outputFields())
 }
 
 func indexTable(fields []Field) map[string]int {

@@ -56,10 +56,12 @@ func loadFields() []Field {
 			access: func(p *Profile) any { return &p.SharedMemoryMB },
 		},
 		{
-			Name: "steady_utilization", Kind: KindDecimal, Unit: "share", Min: aboveZero(), Max: atMost(1),
+			Name: steadyField, Kind: KindDecimal, Unit: "share", Min: aboveZero(), Max: atMost(1),
 			Default: "0.6", DefaultReason: "an always-on fleet keeps 40 % of its capacity free for peaks",
-			Help:   "mean demand / always-on capacity: close to 1 for a steady load, close to 0 for a bursty one",
-			access: func(p *Profile) any { return &p.SteadyUtilization },
+			DefaultIf:   "neither load_profile nor load_shape is given",
+			DefaultRule: "target_utilization x mean / peak with one of them",
+			Help:        "mean demand / always-on capacity: close to 1 for a steady load, close to 0 for a bursty one",
+			access:      func(p *Profile) any { return &p.SteadyUtilization },
 		},
 		{
 			Name: "vcpu", Kind: KindDecimal, Unit: "vCPU", Min: aboveZero(), Max: atMost(maxVCPU),

@@ -169,7 +169,7 @@ func pricingFields() []Field {
 func outputFields() []Field {
 	return []Field{
 		{
-			Name: "include", Kind: KindList, Enum: []string{"line_items", "break_even", "recommendation"},
+			Name: "include", Kind: KindList, Enum: []string{"line_items", "break_even", "recommendation", "sensitivity"},
 			Default: "line_items,break_even,recommendation",
 			Help:    "parts that the answer holds",
 			access:  func(p *Profile) any { return &p.Include },

@@ -28,13 +28,14 @@ func TestTableIsConsistent(t *testing.T) {
 			wantPointer := map[Kind]any{
 				KindString: new(string), KindEnum: new(string), KindDecimal: new(decimal.Decimal), KindInteger: new(int64),
 				KindBoolean: new(bool), KindList: new([]string), KindDecimalMap: new(map[string]decimal.Decimal),
-				KindRateCard: new(string),
+				KindRateCard: new(string), KindLoadProfile: new(*LoadProfile),
 			}[f.Kind]
 			if got := f.access(&Profile{}); reflect.TypeOf(got) != reflect.TypeOf(wantPointer) {
 				t.Errorf("access yields %T, want %T", got, wantPointer)
 			}
-			if number := f.Kind == KindDecimal || f.Kind == KindInteger; number != (f.Min != nil && f.Max != nil) {
-				t.Errorf("numbers, and only they, have two bounds")
+			number := f.Kind == KindDecimal || f.Kind == KindInteger
+			if both := f.Min != nil && f.Max != nil; number && !both || both && !number && f.Kind != KindDecimalMap {
+				t.Errorf("numbers have two bounds, and only they and maps of them have any")
 			}
 			if f.Kind == KindEnum && len(f.Enum) == 0 {
 				t.Errorf("enum without names")
@@ -98,7 +99,7 @@ func TestCallersCannotReorderTheTable(t *testing.T) {
 func TestHelpLine(t *testing.T) {
 	tests := map[string]string{
 		"memory_mb":          "memory that an instance needs to serve a single invocation [MiB; at least 1 and at most 100000000; required]",
-		"steady_utilization": "mean demand / always-on capacity: close to 1 for a steady load, close to 0 for a bursty one [share; more than 0 and at most 1; default 0.6]",
+		"steady_utilization": "mean demand / always-on capacity: close to 1 for a steady load, close to 0 for a bursty one [share; more than 0 and at most 1; default 0.6 when neither load_profile nor load_shape is given, target_utilization x mean / peak with one of them]",
 		"vcpu":               "vCPUs that a running invocation uses [vCPU; more than 0 and at most 100000; default min(memory_mb/1769, 1)]",
 		"architecture":       "instruction set [x86_64, arm64, any; default any]",
 		"baseline_purchase":  "how the baseline is bought [on_demand, spot, committed_1y, committed_3y, savings_plan_1y, savings_plan_1y_no_upfront, savings_plan_1y_partial_upfront, savings_plan_1y_all_upfront, ... (36 names); default on_demand when baseline_offering is given]",

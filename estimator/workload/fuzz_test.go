@@ -117,3 +117,57 @@ func FuzzDecodeRateCard(f *testing.F) {
 		}
 	})
 }
+
+func FuzzDecodeLoadProfile(f *testing.F) {
+	for _, seed := range []string{
+		`{}`, `{"step_seconds":60,"counts":[1,"2.5",3e2]}`, `{"step_seconds":3600,"start":"2026-10-25 02:30","time_zone":"Europe/Zurich","counts":[0,1]}`,
+		`{"step_seconds":60,"counts":["a\"]",{"b":[1,"]"]},[],null,1 , 2]}`, `{"counts":[1e-6,1e1000000000,-0]}`, `{"counts":"x","counts":[]}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		load, complaints := DecodeLoadProfile(body)
+		if (load == nil) != (len(complaints) > 0) || len(complaints) > maxComplaints+2 {
+			t.Fatalf("load %v with %d complaints", load, len(complaints))
+		}
+		for _, one := range complaints {
+			if one.Code == "" || one.Detail == "" || len(one.Error()) > 1000 || (one.Path != "" && one.Path[0] != '/') {
+				t.Fatalf("%+v", one)
+			}
+		}
+		if load == nil {
+			return
+		}
+		first := EncodeLoadProfile(load)
+		again, complaints := DecodeLoadProfile(first)
+		if complaints != nil || !bytes.Equal(EncodeLoadProfile(again), first) || !again.Start.Equal(load.Start) {
+			t.Fatalf("%s became %+v (%v)", first, again, complaints)
+		}
+	})
+}
+
+func FuzzLoadRows(f *testing.F) {
+	f.Add("2026-01-01T00:00:00Z", "2026-01-01T00:01:00Z", "1", "2.5", "Europe/Zurich", int64(0), "zero")
+	f.Add("2026-10-25 02:00", "2026-10-25 02:00", "0", "1e3", "Europe/Zurich", int64(3600), "interpolate")
+	f.Add("2026-03-29 02:00", "2026-03-29", "9", "1", "Australia/Lord_Howe", int64(10), "refuse")
+	f.Fuzz(func(t *testing.T, first, second, count, other, zone string, step int64, gaps string) {
+		r, wrong := NewLoadRows(LoadRowOptions{TimeZone: zone, StepSeconds: step, Gaps: gaps})
+		if wrong != nil {
+			return
+		}
+		for i, row := range [][2]string{{first, count}, {second, other}, {first, other}} {
+			if complaint := r.Add(i+2, row[0], row[1]); complaint != nil && (complaint.Code == "" || complaint.Detail == "" || len(complaint.Detail) > 1000) {
+				t.Fatalf("%+v", complaint)
+			}
+		}
+		load, line, complaint := r.Profile()
+		if (load == nil) != (complaint != nil) || line < 0 || line > 4 {
+			t.Fatalf("%v, line %d, %v", load, line, complaint)
+		}
+		if load != nil {
+			if _, complaints := DecodeLoadProfile(EncodeLoadProfile(load)); complaints != nil {
+				t.Fatal(complaints)
+			}
+		}
+	})
+}

@@ -35,6 +35,8 @@ func (f *Field) defaultText() string {
 	switch {
 	case f.Required:
 		return "required"
+	case f.Default != "" && f.DefaultIf != "" && f.DefaultRule != "":
+		return "default " + f.Default + " when " + f.DefaultIf + ", " + f.DefaultRule
 	case f.Default != "" && f.DefaultIf != "":
 		return "default " + f.Default + " when " + f.DefaultIf
 	case f.Default != "":

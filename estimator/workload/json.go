@@ -56,7 +56,14 @@ func EncodeJSON(p *Profile) ([]byte, error) {
 		if out.Len() > 1 {
 			out.WriteByte(',')
 		}
-		for i, part := range []any{name, jsonValue(p.Value(name))} {
+		value := jsonValue(p.Value(name))
+		if raw, ok := value.(json.RawMessage); ok {
+			// Canonical already: half a million counts are not read again.
+			out.WriteString(`"` + name + `":`)
+			out.Write(raw)
+			return nil
+		}
+		for i, part := range []any{name, value} {
 			if i == 1 {
 				out.WriteByte(':')
 			}

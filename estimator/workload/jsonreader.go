@@ -61,7 +61,7 @@ func (d *jsonReader) member(name string) *FieldError {
 		wrong = unknownField(name)
 	case wrong != nil:
 		wrong.Field = clip(name)
-	case value == refusedCard:
+	case value == refusedCard || value == refusedLoad:
 		// Its complaints stand already.
 	default:
 		wrong = d.profile.SetValue(name, value)
@@ -88,6 +88,8 @@ func (d *jsonReader) value(kind Kind) (any, *FieldError, *FieldError) {
 		return d.decimals()
 	case token == json.Delim('{') && kind == KindRateCard:
 		return d.card()
+	case token == json.Delim('{') && kind == KindLoadProfile:
+		return d.load()
 	case token == json.Delim('['):
 		return nil, complaint("", CodeMalformed, "is a list; it must be %s", (&Field{Kind: kind}).kindText()), d.skip()
 	case token == json.Delim('{'):
@@ -97,19 +99,33 @@ func (d *jsonReader) value(kind Kind) (any, *FieldError, *FieldError) {
 	}
 }
 
-// refusedCard is the value of a card with complaints.
-var refusedCard any = (*pricing.RateCard)(nil)
+// refusedCard and refusedLoad are the values of what has complaints.
+var (
+	refusedCard any = (*pricing.RateCard)(nil)
+	refusedLoad any = (*LoadProfile)(nil)
+)
 
 // card reads a rate card up to its end. It complains about the places within the
 // card by itself.
 func (d *jsonReader) card() (any, *FieldError, *FieldError) {
-	reader := &cardReader{tokens: d.tokens, most: maxComplaints - len(d.errors)}
+	reader := newCardReader(d.tokens, maxComplaints-len(d.errors))
 	fatal := reader.read()
 	for _, one := range reader.errors {
 		one.Field = rateCardField
 		d.errors = append(d.errors, one)
 	}
 	return reader.card, nil, fatal
+}
+
+// load reads a load profile up to its end, as card reads a card.
+func (d *jsonReader) load() (any, *FieldError, *FieldError) {
+	reader := newLoadReader(d.tokens, maxComplaints-len(d.errors))
+	fatal := reader.read()
+	for _, one := range reader.errors {
+		one.Field = loadProfileField
+		d.errors = append(d.errors, one)
+	}
+	return reader.load, nil, fatal
 }
 
 // list reads the items of a list up to its end.

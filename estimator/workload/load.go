@@ -15,6 +15,14 @@ type Load struct {
 	VCPUNumerator   decimal.Decimal
 	VCPUDenominator decimal.Decimal
 
+	// SteadyUtilization as a fraction: where it follows from a load's peak it need not
+	// end as a decimal.
+	UtilizationNumerator   decimal.Decimal
+	UtilizationDenominator decimal.Decimal
+
+	// Curve is the shape of the load over time; nil: nothing is known but its mean.
+	Curve *LoadCurve
+
 	// ServiceTimeFollowsVCPU: the caller gave `vcpu`, so a function size that
 	// grants less runs longer.
 	ServiceTimeFollowsVCPU bool

@@ -35,6 +35,22 @@ type Profile struct {
 	HoursRunningPerMonth   decimal.Decimal
 	ClusterWorkloads       int64
 
+	LoadProfile       *LoadProfile // stated step by step; nil: none
+	LoadShape         string       // a named one; empty: none
+	LoadTimezone      string       // IANA name
+	LoadPeakToMean    decimal.Decimal
+	LoadPeriodMinutes int64
+
+	Sizing            []string // how always-on fleets are sized: SizingNames
+	TargetUtilization decimal.Decimal
+	Zones             int64
+	MaxWaitMs         decimal.Decimal
+	WaitPercentile    decimal.Decimal
+	ScaleUpLeadS      int64
+	ScaleInDelayS     int64
+	BillingMinimumS   int64
+	SpeedFactors      map[string]decimal.Decimal // work that one vCPU does, by architecture or machine family
+
 	HTTP        string // none, direct, gateway, gateway_rest
 	RequestKB   decimal.Decimal
 	ResponseKB  decimal.Decimal
@@ -96,15 +112,17 @@ func (p *Profile) Has(name string) bool {
 }
 
 // Clone is a deep copy: changing one leaves the other as it is. Both hold the same
-// rate card, which nobody changes.
+// rate card and load profile, which nobody changes.
 func (p *Profile) Clone() *Profile {
 	clone := *p
 	for i := range table {
-		if list, ok := table[i].access(&clone).(*[]string); ok {
-			*list = slices.Clone(*list)
+		switch value := table[i].access(&clone).(type) {
+		case *[]string:
+			*value = slices.Clone(*value)
+		case *map[string]decimal.Decimal:
+			*value = maps.Clone(*value)
 		}
 	}
-	clone.FXRates = maps.Clone(p.FXRates)
 	clone.Tags = maps.Clone(p.Tags)
 	return &clone
 }

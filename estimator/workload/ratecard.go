@@ -28,7 +28,7 @@ func DecodeRateCard(body []byte) (*pricing.RateCard, Errors) {
 	if fatal != nil {
 		return nil, Errors{*fatal}
 	}
-	reader := &cardReader{tokens: read, most: maxComplaints}
+	reader := newCardReader(read, maxComplaints)
 	if fatal = reader.open(); fatal == nil {
 		if fatal = reader.read(); fatal == nil {
 			fatal = reader.end("the rate card's JSON object")

@@ -25,6 +25,9 @@ func (p *Profile) Resolve(baselineVCPU func(*Profile) (decimal.Decimal, error)) 
 	r.fillDefaults()
 	r.fillSurroundings()
 	r.fillRunningHours()
+	r.fillLoad()
+	r.fillSizing()
+	r.fillSteady()
 	r.fillRegions()
 	r.fillBaseline()
 	r.fillVCPU()
@@ -46,6 +49,9 @@ type resolver struct {
 	load        *Load
 	assumptions []Assumption
 	errors      Errors
+
+	// failedLoad: the invocations would follow from a load profile that was refused.
+	failedLoad bool
 }
 
 func (r *resolver) given(name string) bool { return r.load.given.has(fieldIndex[name]) }
@@ -89,7 +95,7 @@ func (r *resolver) fillDefaults() {
 // chosen options enter no answer, and nobody is told of them. Their values stand
 // in the load all the same.
 func (r *resolver) choosesNothing(name string) bool {
-	return r.given("option") && (name == "architecture" || name == "regions" || name == "purchase")
+	return r.given("option") && (name == "architecture" || name == "regions" || name == "purchase" || name == sizingField)
 }
 
 // fillSurroundings: the size of requests counts only where something counts it.

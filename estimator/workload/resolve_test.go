@@ -290,6 +290,16 @@ func TestErrorsOfTheBaselineFunction(t *testing.T) {
 	}
 }
 
+// sameLoad compares two loads; curves hold a function, which nothing is equal to.
+func sameLoad(a, b Load) bool {
+	same := (a.Curve == nil) == (b.Curve == nil)
+	if a.Curve != nil && b.Curve != nil {
+		same = slices.Equal(a.Curve.counts, b.Curve.counts) && a.Curve.stepSeconds == b.Curve.stepSeconds
+	}
+	a.Curve, b.Curve = nil, nil
+	return same && reflect.DeepEqual(a, b)
+}
+
 // Whatever the profile: no panic, the profile stays as it was, every value the
 // caller stated is kept, and a second look gives the same result.
 func TestResolveProperties(t *testing.T) {
@@ -301,7 +311,7 @@ func TestResolveProperties(t *testing.T) {
 			t.Fatal("Resolve changed the profile")
 		}
 		again, assumptions2, err2 := p.Resolve(twoVCPU)
-		if !reflect.DeepEqual(load, again) || !reflect.DeepEqual(assumptions, assumptions2) || fmt.Sprint(err) != fmt.Sprint(err2) {
+		if (load == nil) != (again == nil) || load != nil && !sameLoad(*load, *again) || !reflect.DeepEqual(assumptions, assumptions2) || fmt.Sprint(err) != fmt.Sprint(err2) {
 			t.Fatal("a second look differs")
 		}
 		if err != nil {
@@ -314,7 +324,7 @@ func TestResolveProperties(t *testing.T) {
 			if given && f.Kind != KindList && text != stated {
 				t.Fatalf("%s: stated %q, load has %q", f.Name, stated, text)
 			}
-			if given && isAssumed {
+			if given && isAssumed && f.Kind != KindLoadProfile { // whose counts may be taken as a shape
 				t.Fatalf("%s is stated and assumed", f.Name)
 			}
 			if isAssumed && !has {

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/shopspring/decimal"
 	"pgregory.net/rapid"
@@ -26,6 +27,8 @@ var samples = map[string][]string{
 	"option":                 {"aws/lambda/us-east-1/arm64/on_demand", "gcp/compute-engine/europe-west6/x86_64/cud_1y", "aws/ec2/eu-west-1/x86_64/on_demand/baseline"},
 	"rate_card":              {"acme", "Rahmenvertrag 2026, \"A\""},
 	"pricing_date":           {"2026-09-29", "2024-02-29"},
+	"load_timezone":          {"UTC", "Europe/Zurich", "America/Argentina/Buenos_Aires"},
+	"speed_factors":          {"arm64:1.1", "m7g:1.25,x86_64:1"},
 	"catalog_version":        {"current", "embedded", "0123abcd", "sha256:0123456789abcdef"},
 }
 
@@ -61,7 +64,11 @@ func drawDecimal(t *rapid.T, f *Field) decimal.Decimal {
 	}
 	// The bound in units of the scale may not fit an int64; a smaller span will do.
 	span := int64(1_000_000_000_000)
-	if top := decimal.NewFromInt(f.Max.Value).Sub(low).Shift(places); top.LessThan(decimal.NewFromInt(span)) {
+	high := decimal.NewFromInt(f.Max.Value)
+	if f.Max.Exclusive {
+		high = high.Sub(scale)
+	}
+	if top := high.Sub(low).Shift(places); top.LessThan(decimal.NewFromInt(span)) {
 		span = top.IntPart()
 	}
 	return low.Add(scale.Mul(decimal.NewFromInt(rapid.Int64Range(0, span).Draw(t, f.Name))))
@@ -72,6 +79,12 @@ func drawProfile(t *rapid.T) *Profile {
 	p := &Profile{}
 	for i := range table {
 		if !rapid.Bool().Draw(t, table[i].Name+" given") {
+			continue
+		}
+		if table[i].Kind == KindLoadProfile {
+			if err := p.SetValue(table[i].Name, drawLoad(t)); err != nil {
+				t.Fatal(err)
+			}
 			continue
 		}
 		text := drawText(t, &table[i])
@@ -90,6 +103,21 @@ func drawProfile(t *rapid.T) *Profile {
 		}
 	}
 	return p
+}
+
+// drawLoad draws a load profile.
+func drawLoad(t *rapid.T) *LoadProfile {
+	load := &LoadProfile{
+		StepSeconds: rapid.Int64Range(MinStepSeconds, MaxStepSeconds).Draw(t, "step"),
+		TimeZone:    rapid.SampledFrom([]string{"", "UTC", "Europe/Zurich"}).Draw(t, "time zone"),
+		Places:      rapid.Int32Range(0, MaxCountPlaces).Draw(t, "places"),
+		Counts:      rapid.SliceOfN(rapid.Int64Range(0, 1_000_000_000), 1, 20).Draw(t, "counts"),
+	}
+	load.Counts = append(load.Counts, 1+rapid.Int64Range(0, 1000).Draw(t, "last count"))
+	if rapid.Bool().Draw(t, "has a start") {
+		load.Start = time.Unix(rapid.Int64Range(0, 4_000_000_000).Draw(t, "start"), 0)
+	}
+	return load
 }
 
 func noNUL(text string) bool { return !strings.Contains(text, "\x00") }

@@ -116,6 +116,8 @@ func (f *Field) setOne(p *Profile, text string) *FieldError {
 		return f.setString(p, trim(text))
 	case KindRateCard:
 		return f.setCardName(p, trim(text))
+	case KindLoadProfile:
+		return complaint(f.Name, CodeMalformed, "stands in JSON only, as an object; %s takes a named course of the load", loadShapeField)
 	default:
 		return f.setString(p, text)
 	}

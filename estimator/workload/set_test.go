@@ -18,6 +18,9 @@ import (
 func TestEveryFieldRoundTripsItsText(t *testing.T) {
 	for i := range table {
 		f := &table[i]
+		if f.Kind == KindLoadProfile {
+			continue // it has no text: TestLoadProfileRoundTrip
+		}
 		t.Run(f.Name, rapid.MakeCheck(func(t *rapid.T) {
 			text := drawText(t, f)
 			p := &Profile{}

@@ -13,8 +13,8 @@ import (
 )
 
 // Value is the field's value: string, decimal.Decimal, int64, bool, []string,
-// map[string]decimal.Decimal or, for a rate card that stands in the profile
-// itself, its canonical JSON as json.RawMessage; for a tag its text. It is nil
+// map[string]decimal.Decimal or, for a load profile and for a rate card that stands
+// in the profile itself, its canonical JSON as json.RawMessage; for a tag its text. It is nil
 // when the field has none (Has). The caller must not change lists and maps.
 func (p *Profile) Value(name string) any {
 	if tag, ok := strings.CutPrefix(name, TagPrefix); ok {
@@ -43,15 +43,17 @@ func (p *Profile) Value(name string) any {
 		return *v
 	case *map[string]decimal.Decimal:
 		return *v
+	case **LoadProfile:
+		return json.RawMessage(EncodeLoadProfile(*v))
 	default:
 		return nil
 	}
 }
 
 // Text is the canonical text of the field's value, and whether it has one. List
-// items are separated by commas; SplitList and SetText read it back. Only a rate
-// card that stands in the profile itself has no text that SetText takes: its
-// text is its canonical JSON.
+// items are separated by commas; SplitList and SetText read it back. Only a load
+// profile and a rate card that stands in the profile itself have no text that
+// SetText takes: their text is their canonical JSON.
 func (p *Profile) Text(name string) (string, bool) {
 	switch v := p.Value(name).(type) {
 	case string:

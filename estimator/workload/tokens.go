@@ -58,15 +58,27 @@ func (d *tokens) skip() *FieldError {
 	return nil
 }
 
+// raw is the next value as it stands.
+func (d *tokens) raw() (json.RawMessage, *FieldError) {
+	var raw json.RawMessage
+	if err := d.decoder.Decode(&raw); err != nil {
+		return nil, d.unreadable(err)
+	}
+	return raw, nil
+}
+
 // next is the next token; what cannot be read ends the reading.
 func (d *tokens) next() (json.Token, *FieldError) {
 	token, err := d.decoder.Token()
-	switch {
-	case err == nil:
-		return token, nil
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, complaint("", CodeMalformed, "the JSON ends too early")
-	default:
-		return nil, complaint("", CodeMalformed, "not valid JSON at byte %d: %s", d.decoder.InputOffset(), clip(err.Error()))
+	if err != nil {
+		return nil, d.unreadable(err)
 	}
+	return token, nil
+}
+
+func (d *tokens) unreadable(err error) *FieldError {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return complaint("", CodeMalformed, "the JSON ends too early")
+	}
+	return complaint("", CodeMalformed, "not valid JSON at byte %d: %s", d.decoder.InputOffset(), clip(err.Error()))
 }

@@ -27,7 +27,7 @@ const estateDurationMs = 100
 // fillWork derives the third of invocations, duration and busy hours from the
 // two given, where cpu_utilization may stand for the busy hours.
 func (r *resolver) fillWork(baselineVCPU func(*Profile) (decimal.Decimal, error)) {
-	invocations, duration := r.given(invocationsField), r.given(durationField)
+	invocations, duration := r.given(invocationsField) || r.counted(), r.given(durationField)
 	busy, cpu := r.given(busyField), r.given(cpuField)
 	if !invocations && !duration && r.estate() {
 		r.load.DurationMs = decimal.NewFromInt(estateDurationMs)
@@ -39,6 +39,8 @@ func (r *resolver) fillWork(baselineVCPU func(*Profile) (decimal.Decimal, error)
 		r.complainf(cpuField, CodeContradictory, "stands for %s; give one of the two", busyField)
 	}
 	switch {
+	case r.failedLoad:
+		// The number of invocations would follow from it; the complaint stands already.
 	case invocations && duration && (busy || cpu):
 		r.complainf(r.busySource(), CodeContradictory, "follows from %s and %s; give two of the three, the third is derived", invocationsField, durationField)
 	case !invocations && !duration && !busy && !cpu:

@@ -60,6 +60,7 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 type commands struct {
 	Serve       serveCommand       `cmd:"" help:"Serve the API and the dashboard page."`
 	Estimate    estimateCommand    `cmd:"" help:"Compare what a workload costs on every option."`
+	BreakEven   breakEvenCommand   `cmd:"" help:"Show where two options change places."`
 	Portfolio   portfolioCommand   `cmd:"" help:"Put many workloads on one bill, and say which of them to move."`
 	Catalog     catalogCommands    `cmd:"" help:"Show the price catalog."`
 	Version     versionCommand     `cmd:"" help:"Print the versions of program, engine and catalog."`
@@ -70,6 +71,7 @@ type commands struct {
 func (a *App) Run(ctx context.Context) int {
 	grammar := &commands{
 		Estimate:  estimateCommand{Profile: kong.Plugins{newProfileFlags()}},
+		BreakEven: breakEvenCommand{Profile: kong.Plugins{newProfileFlags()}},
 		Portfolio: portfolioCommand{Profile: kong.Plugins{newProfileFlags()}},
 	}
 	helped := false

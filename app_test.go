@@ -111,7 +111,7 @@ func TestExitCodes(t *testing.T) {
 		"two files":                 {[]string{"estimate", "-f", "a", "--csv", "b"}, exitUsage, "exclude"},
 		"map without CSV":           {estimate("--map", "a:name"), exitUsage, "--csv"},
 		"explain as CSV":            {estimate("--explain", "-o", "csv"), exitUsage, "--explain"},
-		"unknown output":            {estimate("-o", "xml"), exitUsage, `--output must be one of table, json, csv, markdown but got "xml"`},
+		"unknown output":            {estimate("-o", "xml"), exitUsage, `--output must be one of table, json, csv, markdown, svg, png but got "xml"`},
 		"a comma for two things":    {estimate("-o", "csv", "--decimal", ","), exitUsage, "decimal: a comma cannot"},
 		"a negative limit":          {estimate("--fail-over=-1"), exitUsage, "--fail-over: -1 is negative"},
 		"a limit of nothing":        {estimate("--fail-over", "0"), exitTooDear, "over the limit"},
@@ -140,7 +140,7 @@ func TestExitCodes(t *testing.T) {
 
 func TestEverySettingIsAFlagAVariableAndALineOfHelp(t *testing.T) {
 	help := command(t, nil, "", "estimate", "--help")
-	for _, field := range workload.Fields() {
+	for _, field := range flagFields() {
 		flag := workload.Flag(field.Name)
 		if field.Kind == workload.KindBoolean {
 			flag = "[no-]" + flag
@@ -152,7 +152,7 @@ func TestEverySettingIsAFlagAVariableAndALineOfHelp(t *testing.T) {
 			t.Errorf("--help lacks the variable of %s", field.Name)
 		}
 	}
-	for _, name := range []string{"serve", "estimate", "healthcheck"} {
+	for _, name := range []string{"serve", "estimate", "break-even", "healthcheck"} {
 		text := command(t, nil, "", name, "--help").stdout
 		if flags, variables := strings.Count(text, "  --"), strings.Count(text, "$BREAKEVEN_"); variables < flags-1 {
 			t.Errorf("%s --help: %d flags, %d variables", name, flags, variables)

@@ -9,6 +9,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/shopspring/decimal"
 
+	"breakeven/api"
 	"breakeven/estimator"
 	"breakeven/estimator/decision"
 	"breakeven/estimator/workload"
@@ -21,10 +22,13 @@ type estimateCommand struct {
 	File     string `short:"f" placeholder:"FILE" help:"Usage profile as JSON; - reads standard input. Flags override its fields."`
 	CSV      string `name:"csv" placeholder:"FILE" help:"Usage profiles as CSV, one per row; - reads standard input. Flags hold for rows that leave a field empty."`
 	Map      string `placeholder:"COLUMN:FIELD,..." help:"Rename columns of the CSV file; the field - leaves a column out, tag.NAME passes it through."`
-	Output   string `short:"o" placeholder:"FORMAT" help:"table, json, csv or markdown; table for one profile, csv for a CSV file."`
+	Output   string `short:"o" placeholder:"FORMAT" help:"table, json, csv or markdown, svg or png; table for one profile, csv for a CSV file."`
+	Draw     string `name:"chart" placeholder:"NAME" help:"What svg and png show: cost (by option) or load (the load-duration curve); default cost."`
 	Explain  bool   `help:"Print the proof of every cost below the table or markdown."`
 	FailOver string `placeholder:"AMOUNT" help:"Exit with 3 when the cheapest option of a profile costs more per month."`
 
+	Chart   chartFlags   `embed:""`
+	Load    loadFlags    `embed:""`
 	Dialect dialectFlags `embed:""`
 
 	Tag     []string     `sep:"none" placeholder:"NAME=TEXT" help:"Label that passes through to the result; may be repeated."`
@@ -33,9 +37,6 @@ type estimateCommand struct {
 	Cards  rateCardFlags `embed:""`
 	Prices catalogFlags  `embed:""`
 }
-
-// maxProfileBytes bounds a JSON profile, as the API does.
-const maxProfileBytes = 1 << 20
 
 // Run answers.
 func (c *estimateCommand) Run(a *App) error {
@@ -49,8 +50,11 @@ func (c *estimateCommand) Run(a *App) error {
 	if err != nil {
 		return err
 	}
-	profile, err := c.profile(a)
+	profile, err := readProfile(a, c.File, c.Profile, c.Tag)
 	if err != nil {
+		return err
+	}
+	if err := c.Load.apply(a, profile); err != nil {
 		return err
 	}
 	if err := printer.settle(profile); err != nil {
@@ -82,11 +86,11 @@ func (c *estimateCommand) Run(a *App) error {
 	return printer.limit.check(answer)
 }
 
-// profile is what the file and the flags say together.
-func (c *estimateCommand) profile(a *App) (*workload.Profile, error) {
+// readProfile is what a file (empty: none) and the flags say together.
+func readProfile(a *App, file string, flags kong.Plugins, tags []string) (*workload.Profile, error) {
 	profile := &workload.Profile{}
-	if c.File != "" {
-		body, err := a.readProfile(c.File)
+	if file != "" {
+		body, err := a.readProfile(file)
 		if err != nil {
 			return nil, err
 		}
@@ -96,7 +100,7 @@ func (c *estimateCommand) profile(a *App) (*workload.Profile, error) {
 		}
 		profile = decoded
 	}
-	return profileOf(profile, c.Profile, c.Tag)
+	return profileOf(profile, flags, tags)
 }
 
 // profileOf sets what flags and tags say.
@@ -126,12 +130,12 @@ func (a *App) readProfile(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = in.Close() }()
-	body, err := io.ReadAll(io.LimitReader(in, maxProfileBytes+1))
+	body, err := io.ReadAll(io.LimitReader(in, api.DefaultMaxLoadBodyBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", path, err)
 	}
-	if len(body) > maxProfileBytes {
-		return nil, usagef("%s is longer than %d bytes", path, maxProfileBytes)
+	if len(body) > api.DefaultMaxLoadBodyBytes {
+		return nil, usagef("%s is longer than %d bytes", path, api.DefaultMaxLoadBodyBytes)
 	}
 	return body, nil
 }

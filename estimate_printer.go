@@ -20,6 +20,7 @@ type printer struct {
 	detail  report.Detail
 	out     *bufio.Writer
 	csv     *report.ResultWriter
+	draw    func(*decision.Answer) error // nil unless the format is an image
 	printed int
 }
 
@@ -30,8 +31,12 @@ func (c *estimateCommand) printer(a *App) (*printer, error) {
 	format := c.Output
 	switch {
 	case slices.Contains(outputFormats(), format):
+	case slices.Contains(chartFormats(), format):
+		if c.CSV != "" {
+			return nil, usagef("--output %s draws one profile, not the rows of a CSV file", format)
+		}
 	case format != "":
-		return nil, usagef("--output must be one of %s but got %q", strings.Join(outputFormats(), ", "), format)
+		return nil, usagef("--output must be one of %s but got %q", strings.Join(append(outputFormats(), chartFormats()...), ", "), format)
 	case c.CSV != "":
 		format = "csv"
 	default:
@@ -48,9 +53,39 @@ func (c *estimateCommand) printer(a *App) (*printer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &printer{
+	p := &printer{
 		format: format, explain: c.Explain, limit: most, dialect: dialect, out: bufio.NewWriter(a.Stdout),
-	}, nil
+	}
+	return p, c.prepareChart(p)
+}
+
+// prepareChart makes the printer draw, where the format is an image.
+func (c *estimateCommand) prepareChart(p *printer) error {
+	if !slices.Contains(chartFormats(), p.format) {
+		if c.Draw != "" {
+			return usagef("--chart goes with --output svg or png")
+		}
+		return nil
+	}
+	chart, err := c.Chart.chart(p.format)
+	if err != nil {
+		return err
+	}
+	switch c.Draw {
+	case "", "cost":
+		p.draw = func(answer *decision.Answer) error { return report.CostChart(p.out, answer, chart) }
+	case "load":
+		p.draw = func(answer *decision.Answer) error {
+			summary := answer.Estimate.Load.Summary()
+			if summary == nil {
+				return usagef("--chart load needs a load over time: --load-shape, --load-csv, or load_profile in --file")
+			}
+			return report.LoadChart(p.out, summary, chart)
+		}
+	default:
+		return usagef("--chart must be cost or load but got %q", c.Draw)
+	}
+	return nil
 }
 
 // start begins the output.
@@ -86,10 +121,12 @@ func (p *printer) settle(profile *workload.Profile) error {
 
 func (p *printer) answer(answer *decision.Answer) error {
 	defer func() { p.printed++ }()
-	switch p.format {
-	case "csv":
+	switch {
+	case p.draw != nil:
+		return p.draw(answer)
+	case p.format == "csv":
 		return p.csv.WriteAnswer(answer)
-	case "json":
+	case p.format == "json":
 		return p.json(answer)
 	}
 	if p.printed > 0 {

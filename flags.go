@@ -2,6 +2,7 @@ package main
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,10 +10,15 @@ import (
 )
 
 // newProfileFlags returns a pointer to a new struct that the command line parser
-// understands, with one field per row of the field table: a field that is added
-// there is a flag here.
+// understands, with one field per row of the field table that has a text: a field
+// that is added there is a flag here.
 func newProfileFlags() any {
-	return reflect.New(profileFlagsType(workload.Fields())).Interface()
+	return reflect.New(profileFlagsType(flagFields())).Interface()
+}
+
+// flagFields are the fields that a flag can state: all that can be written as text.
+func flagFields() []workload.Field {
+	return slices.DeleteFunc(workload.Fields(), func(field workload.Field) bool { return field.Kind == workload.KindLoadProfile })
 }
 
 func profileFlagsType(fields []workload.Field) reflect.Type {
@@ -77,7 +83,7 @@ func placeholder(field *workload.Field) string {
 func applyProfileFlags(profile *workload.Profile, flags any) workload.Errors {
 	var complaints workload.Errors
 	values := reflect.ValueOf(flags).Elem()
-	for i, field := range workload.Fields() {
+	for i, field := range flagFields() {
 		texts, given := flagTexts(values.Field(i))
 		if !given {
 			continue

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // load profiles name time zones, and an image without a system has none
 )
 
 func main() { os.Exit(run()) }

@@ -62,11 +62,9 @@ func (s *server) check(c *gin.Context, o *operation) error {
 	for _, parameter := range c.Params {
 		parameters[parameter.Key] = parameter.Value
 	}
-	// The schema would refuse a portfolio for the sake of one profile; the field
-	// table, by which each profile is read, knows the same rules.
 	err = openapi3filter.ValidateRequest(c.Request.Context(), &openapi3filter.RequestValidationInput{
 		Request: c.Request, PathParams: parameters, QueryParams: query, Route: o.route,
-		Options: &openapi3filter.Options{MultiError: true, ExcludeRequestBody: o.bodyType != typeJSON || o.portfolio, SkipSettingDefaults: true},
+		Options: &openapi3filter.Options{MultiError: true, ExcludeRequestBody: o.bodyType != typeJSON || e.knownByTable(o), SkipSettingDefaults: true},
 	})
 	if err != nil {
 		return s.withDomainComplaints(fromContractError(err), o, e)
@@ -118,7 +116,7 @@ func (s *server) domainComplaints(profile *workload.Profile, e *exchange) worklo
 // readBody reads a JSON body within its limit and decodes it strictly by the
 // field table. The body can be read again afterwards.
 func (s *server) readBody(c *gin.Context, o *operation, e *exchange) error {
-	most := s.MaxBodyBytes
+	most := max(s.MaxBodyBytes, s.MaxLoadBodyBytes)
 	if o.portfolio {
 		most = s.MaxPortfolioBytes
 	}
@@ -134,12 +132,35 @@ func (s *server) readBody(c *gin.Context, o *operation, e *exchange) error {
 	case len(bytes.TrimSpace(body)) == 0:
 		return &transportError{kindMalformed, "the body is empty; it must be a JSON object"}
 	}
-	if o.portfolio {
+	tooLarge := !o.portfolio && int64(len(body)) > s.MaxBodyBytes
+	if tooLarge && !bytes.Contains(body, []byte(loadProfileField)) {
+		return &http.MaxBytesError{Limit: s.MaxBodyBytes}
+	}
+	if err := e.decode(o, body); err != nil {
+		return err
+	}
+	if tooLarge && e.profile.LoadProfile == nil {
+		return &http.MaxBytesError{Limit: s.MaxBodyBytes}
+	}
+	c.Request.Body = io.NopCloser(bytes.NewReader(body))
+	c.Request.ContentLength = int64(len(body))
+	return nil
+}
+
+// decode reads a body by the field table.
+func (e *exchange) decode(o *operation, body []byte) (err error) {
+	switch {
+	case o.portfolio:
 		if e.portfolio, err = DecodePortfolio(body, nil); err != nil {
 			return err
 		}
 		e.profile = e.portfolio.billed()
-	} else {
+	case o.breakEven:
+		if e.breakEven, err = decodeBreakEven(body); err != nil {
+			return err
+		}
+		e.profile = e.breakEven.profile
+	default:
 		profile, wrong := workload.DecodeJSON(body)
 		if len(wrong) > 0 {
 			return syntaxFirst(body, wrong)
@@ -147,9 +168,14 @@ func (s *server) readBody(c *gin.Context, o *operation, e *exchange) error {
 		e.profile = profile
 	}
 	e.body = body
-	c.Request.Body = io.NopCloser(bytes.NewReader(body))
-	c.Request.ContentLength = int64(len(body))
 	return nil
+}
+
+// knownByTable reports whether the schema of the body would add nothing but work
+// or worse words to what the field table said: it would refuse a portfolio for the
+// sake of one profile, and look at each of half a million counts once more.
+func (e *exchange) knownByTable(o *operation) bool {
+	return o.portfolio || o.breakEven || e.profile != nil && e.profile.LoadProfile != nil
 }
 
 // syntaxFirst drops what is said about the fields of a body that is no JSON:

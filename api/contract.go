@@ -35,6 +35,8 @@ type operation struct {
 	bodyType   string          // media type of the body; empty: no body
 	profile    bool            // its query may hold profile fields and tags
 	portfolio  bool            // its JSON body is a portfolio
+	breakEven  bool            // its JSON body is a profile and a question about two options
+	image      bool            // its answer is a chart
 	tagged     bool            // its answer depends on engine, catalog and request only
 }
 
@@ -77,11 +79,15 @@ func newOperation(path string, route *routers.Route) *operation {
 		for mediaType, content := range body.Value.Content {
 			o.bodyType = mediaType // each operation reads one type
 			o.portfolio = strings.HasSuffix(content.Schema.Ref, "/PortfolioRequest")
+			o.breakEven = strings.HasSuffix(content.Schema.Ref, "/BreakEvenRequest")
 		}
 	}
 	o.profile = slices.Contains(o.parameters, "memory_mb")
 	if answer := route.Operation.Responses.Status(http.StatusOK); answer != nil {
 		o.tagged = answer.Value.Headers["ETag"] != nil
+		for mediaType := range answer.Value.Content {
+			o.image = strings.HasPrefix(mediaType, "image/") // each chart has one type
+		}
 	}
 	return o
 }

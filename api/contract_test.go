@@ -12,6 +12,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"breakeven/estimator"
+	"breakeven/estimator/decision"
 	"breakeven/estimator/portfolio"
 	"breakeven/estimator/workload"
 	"breakeven/openapi"
@@ -28,16 +29,48 @@ func testContract(t testing.TB) *contract {
 	return c
 }
 
-// The operations that take a profile as query parameters, and what they take: a
-// portfolio has no fields that shape the answer to one profile.
-var profileOperations = []string{"GET /v1/estimates", "GET /v1/estimates.csv", "POST /v1/estimates.csv", "POST /v1/portfolios.csv"}
+// The operations that take a profile as query parameters, and the fields that
+// have no meaning there: those that shape the answer to one profile as JSON.
+var profileOperations = map[string][]string{
+	"GET /v1/estimates":       nil,
+	"GET /v1/estimates.csv":   nil,
+	"POST /v1/estimates.csv":  nil,
+	"GET /v1/estimates.svg":   {"include", "detail", "numbers"},
+	"GET /v1/estimates.png":   {"include", "detail", "numbers"},
+	"POST /v1/portfolios.csv": answerFields,
+	"GET /v1/break-even":      {"option", "include", "detail", "top"},
+	"GET /v1/break-even.csv":  pairFields,
+	"GET /v1/break-even.svg":  pairFields,
+	"GET /v1/break-even.png":  pairFields,
+	"GET /v1/load.svg":        answerFields,
+	"GET /v1/load.png":        answerFields,
+}
 
+var (
+	answerFields = []string{"include", "detail", "numbers", "top"}
+	pairFields   = append([]string{"option"}, answerFields...)
+)
+
+// fieldsOf are the fields that an operation takes, in the order of the table.
 func fieldsOf(operation string) []string {
-	names := workload.Names()
-	if strings.HasSuffix(operation, "/v1/portfolios.csv") {
-		names = slices.DeleteFunc(names, answerField)
+	return slices.DeleteFunc(workload.Names(), func(name string) bool {
+		field, _ := workload.Lookup(name)
+		return field.Kind == workload.KindLoadProfile || slices.Contains(profileOperations[operation], name)
+	})
+}
+
+// otherParameters may stand beside the fields of a profile.
+func otherParameters() []string {
+	return slices.Concat(report.DialectSettings(), report.ChartSettings(),
+		[]string{"map", "format", "field", "part", "a", "b", "axis", "points"})
+}
+
+func TestEveryOperationWithAProfileIsHeldToTheTable(t *testing.T) {
+	for key, operation := range testContract(t).operations {
+		if _, listed := profileOperations[key]; listed != operation.profile {
+			t.Errorf("%s takes a profile: %t, held to the table: %t", key, operation.profile, listed)
+		}
 	}
-	return names
 }
 
 func TestContractHasEveryFieldOfTheTableAndNoOther(t *testing.T) {
@@ -54,12 +87,12 @@ func TestContractHasEveryFieldOfTheTableAndNoOther(t *testing.T) {
 			t.Errorf("%s has the properties\n%v, want\n%v", name, got, want)
 		}
 	}
-	for _, key := range profileOperations {
+	for key := range profileOperations {
 		var fields []string
 		for _, name := range c.operations[key].parameters {
 			if _, known := workload.Lookup(name); known {
 				fields = append(fields, name)
-			} else if !slices.Contains(append(report.DialectSettings(), "map", "format", "field", "part"), name) {
+			} else if !slices.Contains(otherParameters(), name) {
 				t.Errorf("%s: parameter %s is neither a field nor a setting", key, name)
 			}
 		}
@@ -80,14 +113,15 @@ func TestContractAgreesWithTheFieldTable(t *testing.T) {
 			if got := slices.Contains(profile.Required, field.Name); got != field.Required {
 				t.Errorf("required is %t, want %t", got, field.Required)
 			}
-			for _, key := range profileOperations {
+			for key := range profileOperations {
 				if !slices.Contains(fieldsOf(key), field.Name) {
 					continue
 				}
 				parameter := c.operations[key].route.Operation.Parameters.GetByInAndName(openapi3.ParameterInQuery, field.Name)
 				checkSchema(t, field, parameter.Schema.Value, true)
 				checkDescription(t, field, parameter.Description)
-				if want := field.Required && strings.HasPrefix(key, http.MethodGet); parameter.Required != want {
+				curve := field.Name == "load_shape" && strings.HasPrefix(key, "GET /v1/load.") // nothing to draw without one
+				if want := (field.Required || curve) && strings.HasPrefix(key, http.MethodGet); parameter.Required != want {
 					t.Errorf("%s: required is %t, want %t", key, parameter.Required, want)
 				}
 				if exampleOf(parameter) == nil {
@@ -109,6 +143,9 @@ func checkDescription(t *testing.T, field workload.Field, description string) {
 	}
 	if want != "" && !strings.Contains(description, "Default: "+want) {
 		t.Errorf("description does not name the default %s: %s", want, description)
+	}
+	if field.Default != "" && !strings.Contains(description, strings.ReplaceAll(field.DefaultRule, ",", ", ")) {
+		t.Errorf("description does not say that else the default is %s: %s", field.DefaultRule, description)
 	}
 	if want == "" && strings.Contains(description, "Default:") {
 		t.Errorf("description names a default that the table does not have: %s", description)
@@ -151,6 +188,11 @@ func checkSchema(t *testing.T, field workload.Field, schema *openapi3.Schema, qu
 		}
 		if !schema.Type.Is("object") || len(schema.AdditionalProperties.Schema.Value.AnyOf) != 2 {
 			t.Errorf("is not an object of decimals")
+		}
+	case workload.KindLoadProfile:
+		counts := schema.Properties["counts"]
+		if counts == nil || counts.Value.MaxItems == nil || *counts.Value.MaxItems != workload.MaxLoadSteps {
+			t.Errorf("has no counts, or another number of them than the table")
 		}
 	case workload.KindRateCard:
 		if !query { // a name, or in a body the card itself
@@ -265,6 +307,11 @@ func TestContractEnumsAgreeWithTheDomain(t *testing.T) {
 			string(estimator.Priced), string(estimator.MissingPrice), string(estimator.MissingRate), string(estimator.Excluded), string(portfolio.NotSelected),
 		},
 		"PortfolioPart": texts(report.Parts()),
+		"AxisName":      texts(decision.Axes()),
+		"CrossingKind":  {string(decision.KindRoot), string(decision.KindJump), string(decision.KindBracketed)},
+		"FlipKind":      {string(decision.FlipAxis), string(decision.FlipPrice)},
+		"SizingName":    workload.SizingNames(),
+		"LoadShape":     workload.ShapeNames(),
 		"MachineRestriction": {
 			string(pricing.RestrictAccelerator), string(pricing.RestrictBareMetal), string(pricing.RestrictDedicated), string(pricing.RestrictUnsized),
 		},

@@ -1,11 +1,8 @@
 package api
 
 import (
-	"bytes"
-	"encoding/json"
 	"maps"
 	"net/url"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -17,36 +14,8 @@ import (
 )
 
 // A profile has the same field names on both sides, so that its conversion goes
-// by the field table, and a field is added there and in the contract only.
-
-// fromAPIProfile turns the profile of a body into the domain's. The error holds
-// every complaint.
-func fromAPIProfile(body *openapi.Profile) (*workload.Profile, workload.Errors) {
-	profile := &workload.Profile{}
-	var wrong workload.Errors
-	set := func(name string, value any) {
-		if complaint := profile.SetValue(name, value); complaint != nil {
-			wrong = append(wrong, *complaint)
-		}
-	}
-	value := reflect.ValueOf(body).Elem()
-	for i := range value.NumField() {
-		name := wireName(value.Type().Field(i))
-		if name == "" {
-			continue
-		}
-		if given, ok := plainValue(value.Field(i)); ok {
-			set(name, given)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(body.AdditionalProperties)) {
-		set(name, body.AdditionalProperties[name])
-	}
-	if len(wrong) > 0 {
-		return nil, wrong.Sorted()
-	}
-	return profile, nil
-}
+// by the field table, and a field is added there and in the contract only. The one
+// in a JSON body is read by the table alone (checkContract).
 
 // fromAPIQuery turns profile fields and tags of a query in canonical form
 // (readQuery) into a profile. Other parameters are left alone.
@@ -77,7 +46,9 @@ func fromAPIQuery(query url.Values) (*workload.Profile, workload.Errors) {
 func toAPICompletedProfile(load *workload.Load, bare bool) openapi.CompletedProfile {
 	var echo openapi.CompletedProfile
 	for _, name := range workload.Names() {
-		if value := load.Value(name); value != nil {
+		if p := load.LoadProfile; name == loadProfileField && p != nil {
+			echo = append(echo, openapi.Member{Name: name, Value: toAPICompletedLoadProfile(p)})
+		} else if value := load.Value(name); value != nil {
 			echo = append(echo, openapi.Member{Name: name, Value: toAPIValue(value, bare)})
 		}
 	}
@@ -101,61 +72,6 @@ func toAPIValue(value any, bare bool) any {
 	default: // string, int64, bool, []string, a rate card as JSON
 		return v
 	}
-}
-
-// wireName is the field's JSON name; empty for what has none.
-func wireName(field reflect.StructField) string {
-	name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-	if name == "-" {
-		return ""
-	}
-	return name
-}
-
-// plainValue is the value that SetValue takes, and whether the field was given.
-func plainValue(field reflect.Value) (any, bool) {
-	if raw, isRaw := reflect.TypeAssert[json.RawMessage](field); isRaw {
-		return plainJSON(raw), raw != nil
-	}
-	switch field.Kind() {
-	case reflect.Pointer:
-		if field.IsNil() {
-			return nil, false
-		}
-		return plainValue(field.Elem())
-	case reflect.String:
-		return field.String(), true
-	case reflect.Int64:
-		return field.Int(), true
-	case reflect.Bool:
-		return field.Bool(), true
-	case reflect.Slice:
-		if field.IsNil() {
-			return nil, false
-		}
-		items := make([]string, field.Len())
-		for i := range items {
-			items[i] = field.Index(i).String()
-		}
-		return items, true
-	case reflect.Map:
-		if field.IsNil() {
-			return nil, false
-		}
-		return field.Interface(), true
-	default: // decimal.Decimal
-		return field.Interface(), true
-	}
-}
-
-// plainJSON is the text of a JSON string, or any other JSON as it is: a field
-// that takes a name or an object.
-func plainJSON(raw json.RawMessage) any {
-	var text string
-	if json.Unmarshal(raw, &text) == nil && !bytes.Equal(raw, []byte("null")) {
-		return text
-	}
-	return raw
 }
 
 // toAPINumber is the canonical text of a decimal.

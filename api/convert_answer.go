@@ -48,6 +48,7 @@ func toAPIEstimate(answer *decision.Answer) openapi.Estimate {
 		Catalog: toAPICatalogReference(estimate.Catalog), RateCard: toAPIRateCardReference(estimate.RateCard),
 		Profile:     toAPICompletedProfile(estimate.Load, form.bare),
 		Assumptions: toAPIAssumptions(estimate.Assumptions),
+		Load:        form.toAPILoad(estimate.Load.Summary()),
 		Options:     toAPIList(estimate.Options, form.toAPIOption),
 		NotApplicable: toAPIList(estimate.NotApplicable, func(n *estimator.NotApplicable) openapi.NotApplicable {
 			return openapi.NotApplicable{
@@ -61,6 +62,7 @@ func toAPIEstimate(answer *decision.Answer) openapi.Estimate {
 	if answer.Recommendation != nil {
 		result.Recommendation = new(form.toAPIRecommendation(answer.Recommendation))
 	}
+	result.Sensitivity = form.toAPISensitivity(answer.Sensitivity)
 	return result
 }
 
@@ -116,10 +118,16 @@ func (f answerForm) toAPIOption(o *estimator.Option) openapi.Option {
 func (f answerForm) toAPISizing(s *estimator.Sizing) openapi.Sizing {
 	sizing := openapi.Sizing{
 		Unit: s.Unit, InstanceType: optional(s.InstanceType), Vcpu: f.number(s.VCPU),
-		MemoryMb: toAPIWhole(s.MemoryMB), Utilization: f.number(s.Utilization), Why: s.Why,
+		MemoryMb: toAPIWhole(s.MemoryMB), Utilization: f.number(s.Utilization), Why: s.Why, Variant: optional(openapi.SizingName(s.Variant)),
 	}
 	if s.DurationMs.IsPositive() {
 		sizing.DurationMs, sizing.BilledDurationMs = new(f.number(s.DurationMs)), new(f.number(s.BilledDurationMs))
+	}
+	if s.SpeedFactor.IsPositive() {
+		sizing.SpeedFactor = new(f.number(s.SpeedFactor))
+	}
+	if s.Variant != "" && s.MeanInstances.IsPositive() {
+		sizing.LeastInstances, sizing.MostInstances = &s.LeastInstances, &s.MostInstances
 	}
 	switch {
 	case s.MeanInstances.IsPositive():
@@ -135,17 +143,6 @@ func (f answerForm) toAPISizing(s *estimator.Sizing) openapi.Sizing {
 // toAPIWhole is always a JSON number: a count is no decimal.
 func toAPIWhole(d decimal.Decimal) openapi.Number {
 	return openapi.Number{Text: pricing.Text(d.Round(0)), Bare: true}
-}
-
-func (f answerForm) toAPIBreakEven(b *decision.BreakEven) openapi.BreakEven {
-	return openapi.BreakEven{
-		PerExecution: b.PerExecution, AlwaysOn: b.AlwaysOn, Axis: b.Axis, Truncated: b.Truncated, Headroom: f.optionalNumber(b.Headroom),
-		Crossings: toAPIList(b.Crossings, func(c *decision.Crossing) openapi.Crossing {
-			return openapi.Crossing{
-				At: f.number(c.At), CheaperBelow: c.CheaperBelow, CheaperFrom: c.CheaperFrom, Kind: openapi.CrossingKind(c.Kind),
-			}
-		}),
-	}
 }
 
 func (f answerForm) toAPIRecommendation(r *decision.Recommendation) openapi.Recommendation {

@@ -12,12 +12,8 @@ import (
 )
 
 // CreateEstimate answers one profile from a JSON body.
-func (s *server) CreateEstimate(ctx context.Context, request openapi.CreateEstimateRequestObject) (openapi.CreateEstimateResponseObject, error) {
-	profile, wrong := fromAPIProfile(request.Body)
-	if len(wrong) > 0 {
-		return nil, wrong
-	}
-	answer, err := s.answer(ctx, profile)
+func (s *server) CreateEstimate(ctx context.Context, _ openapi.CreateEstimateRequestObject) (openapi.CreateEstimateResponseObject, error) {
+	answer, err := s.answer(ctx, exchangeOf(ctx).profile)
 	if err != nil {
 		return nil, err
 	}

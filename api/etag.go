@@ -24,7 +24,11 @@ func (s *server) answerUnmodified(c *gin.Context) {
 	if operation == nil || !operation.tagged || e.plan == nil {
 		return
 	}
-	tag := etagOf(e, operation.path)
+	path := operation.path
+	if operation.image {
+		path += " " + s.Version // a chart is drawn by the program, whatever the engine's version
+	}
+	tag := etagOf(e, path)
 	header := c.Writer.Header()
 	header.Set("ETag", tag)
 	header.Set("Cache-Control", "no-cache")

@@ -28,6 +28,18 @@ var companions = map[string]map[string]string{
 	"cpu_utilization":              {"baseline_offering": "aws/ec2", "baseline_instance_type": "m5.large", "duration_ms": "-", "vcpu": "1", "baseline_instances": "3"},
 	"fx_rates":                     {"currency": "CHF"},
 	"field":                        {"format": "scalar"},
+	"load_timezone":                {"load_shape": "office_hours"},
+	"load_peak_to_mean":            {"load_shape": "spike"},
+	"load_period_minutes":          {"load_shape": "cron"},
+	"sizing":                       {"load_shape": "office_hours"},
+	"target_utilization":           {"load_shape": "office_hours"},
+	"zones":                        {"sizing": "steady-zones"},
+	"max_wait_ms":                  {"sizing": "steady-latency"},
+	"wait_percentile":              {"sizing": "steady-latency", "max_wait_ms": "100"},
+	"scale_up_lead_s":              {"load_shape": "office_hours", "sizing": "autoscaled"},
+	"scale_in_delay_s":             {"load_shape": "office_hours", "sizing": "autoscaled"},
+	"billing_minimum_s":            {"load_shape": "office_hours", "sizing": "autoscaled"},
+	"speed_factors":                {"vcpu": "0.5"},
 }
 
 // exampleOf is the example of a parameter. That of an optional one stands under a
@@ -63,6 +75,10 @@ func TestEveryExampleOfAParameterIsAnswered(t *testing.T) {
 			if operation.profile {
 				base = url.Values{"memory_mb": {"512"}, "invocations_per_month": {"3000000"}, "duration_ms": {"120"}}
 			}
+			if strings.HasSuffix(operation.path, ".png") {
+				base.Set("width", "320") // a small image for each parameter tests as much
+				base.Set("height", "240")
+			}
 			path, body := operation.path, ""
 			for _, parameter := range operation.route.Operation.Parameters {
 				if parameter.Value.In == openapi3.ParameterInPath {
@@ -79,8 +95,17 @@ func TestEveryExampleOfAParameterIsAnswered(t *testing.T) {
 				if operation.portfolio {
 					body = `{"profiles":[` + body + `]}`
 				}
+				if operation.breakEven {
+					body = `{"profile":` + body + `}`
+				}
 			case typeCSV:
 				body = "name\nx\n"
+				if !operation.profile {
+					body = "timestamp,count\n2026-03-01T00:00:00Z,1\n2026-03-01T01:00:00Z,2\n"
+				}
+			}
+			if strings.HasPrefix(operation.path, "/v1/load.") {
+				base.Set("load_shape", "diurnal") // of a mean alone there is no curve
 			}
 			wantStatus(t, send(t, s, request{operation.route.Method, path + "?" + base.Encode(), body, header}), http.StatusOK)
 			for _, parameter := range operation.route.Operation.Parameters {

@@ -22,6 +22,7 @@ type exchange struct {
 	body      []byte            // of a JSON request, after checkContract
 	profile   *workload.Profile // what the body states for the bill as a whole, after checkContract; nil without a body
 	portfolio *PortfolioRequest // the body of a portfolio, after checkContract; nil otherwise
+	breakEven *breakEvenRequest // the body of a break-even, after checkContract; nil otherwise
 	now       int64             // days since 1970-01-01, for ages only
 }
 

@@ -23,8 +23,10 @@ import (
 const (
 	DefaultMaxBodyBytes         = 1 << 20  // of a JSON body
 	DefaultMaxSpoolBytes        = 1 << 30  // of one CSV body, on disk
+	DefaultMaxLoadBodyBytes     = 16 << 20 // of a JSON body with a load profile
 	DefaultMaxPortfolioBytes    = 16 << 20 // of a JSON portfolio
 	DefaultMaxPortfolioCSVBytes = 64 << 20 // of a CSV portfolio
+	DefaultMaxLoadCSVBytes      = 64 << 20 // of a CSV of timestamps and counts
 	DefaultStaleAfterDays       = 45
 	DefaultIdleTimeout          = time.Minute // of a CSV stream, between two reads or writes
 )
@@ -46,9 +48,11 @@ type Config struct {
 	Now      func() time.Time     // default: time.Now; ages and durations are measured with it, nothing in an estimate
 
 	MaxBodyBytes         int64         // of a JSON body
+	MaxLoadBodyBytes     int64         // of a JSON body with a load profile
 	MaxSpoolBytes        int64         // of one CSV body that arrives faster than it is answered
 	MaxPortfolioBytes    int64         // of a JSON portfolio
 	MaxPortfolioCSVBytes int64         // of a CSV portfolio: all its rows are read before it is answered
+	MaxLoadCSVBytes      int64         // of a CSV of timestamps and counts
 	StaleAfterDays       int64         // a price list published longer ago is stale
 	IdleTimeout          time.Duration // of a CSV stream, between two reads or writes
 }
@@ -65,6 +69,8 @@ type server struct {
 
 	// decide answers one profile. A variable so that tests can make it fail.
 	decide func(*estimator.Plan, *workload.Profile) (*decision.Answer, error)
+	// between answers where two options change places; a variable for the same reason.
+	between func(*estimator.Plan, *workload.Profile, decision.PairQuestion) (*decision.PairAnswer, error)
 	// compute answers a portfolio; a variable for the same reason.
 	compute func(plan *estimator.Plan, rows []portfolio.Row, goOn func() bool) (*portfolio.Answer, error)
 }
@@ -99,7 +105,7 @@ func newServer(config Config) (*server, error) {
 	}
 	return &server{
 		Config: config, logger: config.Logger, contract: contract, metrics: metrics,
-		docs: newDocs(), page: web.Page(), decide: decision.Decide, compute: portfolio.ComputeWhile,
+		docs: newDocs(), page: web.Page(), decide: decision.Decide, between: decision.Between, compute: portfolio.ComputeWhile,
 	}, nil
 }
 
@@ -115,6 +121,12 @@ func withDefaults(config *Config) {
 	}
 	if config.MaxBodyBytes <= 0 {
 		config.MaxBodyBytes = DefaultMaxBodyBytes
+	}
+	if config.MaxLoadBodyBytes <= 0 {
+		config.MaxLoadBodyBytes = DefaultMaxLoadBodyBytes
+	}
+	if config.MaxLoadCSVBytes <= 0 {
+		config.MaxLoadCSVBytes = DefaultMaxLoadCSVBytes
 	}
 	if config.MaxPortfolioBytes <= 0 {
 		config.MaxPortfolioBytes = DefaultMaxPortfolioBytes

@@ -59,3 +59,24 @@ func (a textAnswer) VisitGetDashboardResponse(w http.ResponseWriter) error { ret
 
 // VisitGetMetricsResponse writes the answer.
 func (a textAnswer) VisitGetMetricsResponse(w http.ResponseWriter) error { return a.write(w) }
+
+// VisitGetEstimatesSvgResponse writes the answer.
+func (a textAnswer) VisitGetEstimatesSvgResponse(w http.ResponseWriter) error { return a.write(w) }
+
+// VisitGetEstimatesPngResponse writes the answer.
+func (a textAnswer) VisitGetEstimatesPngResponse(w http.ResponseWriter) error { return a.write(w) }
+
+// VisitGetBreakEvenCsvResponse writes the answer.
+func (a textAnswer) VisitGetBreakEvenCsvResponse(w http.ResponseWriter) error { return a.write(w) }
+
+// VisitGetBreakEvenSvgResponse writes the answer.
+func (a textAnswer) VisitGetBreakEvenSvgResponse(w http.ResponseWriter) error { return a.write(w) }
+
+// VisitGetBreakEvenPngResponse writes the answer.
+func (a textAnswer) VisitGetBreakEvenPngResponse(w http.ResponseWriter) error { return a.write(w) }
+
+// VisitGetLoadSvgResponse writes the answer.
+func (a textAnswer) VisitGetLoadSvgResponse(w http.ResponseWriter) error { return a.write(w) }
+
+// VisitGetLoadPngResponse writes the answer.
+func (a textAnswer) VisitGetLoadPngResponse(w http.ResponseWriter) error { return a.write(w) }

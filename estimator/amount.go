@@ -31,3 +31,25 @@ func (a Amount) Cmp(b Amount) int {
 }
 
 func amountOf(d decimal.Decimal) Amount { return Amount{exact: &d} }
+
+// plus is a + times x addend, times >= 0.
+func (a Amount) plus(addend Amount, times int64) Amount {
+	if a.exact == nil && addend.exact == nil {
+		var sum fixed
+		if try(func() { sum = a.fast.Add(addend.fast.Mul(fixedInt(times))) }) {
+			return Amount{fast: sum}
+		}
+	}
+	return amountOf(a.Decimal().Add(addend.Decimal().Mul(decimal.NewFromInt(times))))
+}
+
+// minus is a - b, which may be negative only where it is exact.
+func (a Amount) minus(b Amount) Amount {
+	if a.exact == nil && b.exact == nil && a.Cmp(b) >= 0 {
+		var difference fixed
+		if try(func() { difference = a.fast.Sub(b.fast) }) {
+			return Amount{fast: difference}
+		}
+	}
+	return amountOf(a.Decimal().Sub(b.Decimal()))
+}

@@ -2,6 +2,7 @@ package estimator_test
 
 import (
 	"math/big"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -72,7 +73,7 @@ func roundTo12(r *big.Rat) *big.Rat {
 type bruteLoad struct {
 	invocations, duration, vcpu, memory, shared, utilization *big.Rat
 	minimum, concurrency, workloads, storage                 int64
-	bounded                                                  bool
+	bounded, works                                           bool
 	hours, running, disk                                     *big.Rat
 	types                                                    []string
 }
@@ -110,7 +111,7 @@ func (d draft) brute() bruteLoad {
 		l.vcpu = ratInt(1)
 	}
 	if text, given := d["vcpu"].(string); given {
-		l.vcpu = ratText(text)
+		l.vcpu, l.works = ratText(text), true
 	}
 	return l
 }
@@ -170,6 +171,9 @@ func (l *bruteLoad) units(plan *estimator.Plan, s estimator.Subject) []bruteUnit
 				u.vcpu = rat(sustained[i].VCPU)
 			}
 		}
+		if l.works {
+			u.vcpu = product(u.vcpu, workOf(machine))
+		}
 		// 512 MiB of every machine, and 5 % of a node's memory besides.
 		u.usable = difference(product(u.memory, big.NewRat(100-percent, 100)), ratInt(512))
 		_, u.hourly = machineRate(plan, s, machine)
@@ -180,6 +184,19 @@ func (l *bruteLoad) units(plan *estimator.Plan, s estimator.Subject) []bruteUnit
 		units = append(units, u)
 	}
 	return units
+}
+
+// workOf is what one vCPU does beside a hyperthread: only AWS publishes it.
+func workOf(machine *pricing.MachineType) *big.Rat {
+	own := regexp.MustCompile(`^(hpc|[a-z])([789])g[a-z]*$`).FindStringSubmatch(machine.Family)
+	switch {
+	case machine.Offering != "aws/ec2" || own == nil || own[1] == "g":
+		return ratInt(1)
+	case own[2] == "7":
+		return ratText("1.25")
+	default:
+		return ratText("1.625")
+	}
 }
 
 // sustainedUse are Google's fractions of the list price in the quarters of a

@@ -63,7 +63,7 @@ func (r *run) alternatives(s subject) []subject {
 	}
 	exact := make([]subject, len(c.alternatives))
 	for i, candidate := range c.alternatives {
-		exact[i] = subject{candidate: candidate, baseline: s.baseline}
+		exact[i] = subject{candidate: candidate, baseline: s.baseline, sized: s.sized}
 	}
 	return exact
 }

@@ -32,11 +32,20 @@ func (p *Plan) Compare(load *workload.Load, assumptions []workload.Assumption) (
 	if err != nil {
 		return nil, err
 	}
-	r := p.newRun(load)
-	return &Comparison{
-		run: r, totals: r.totals(chosen.candidates, today),
-		notApplicable: chosen.notApplicable, assumptions: assumptions,
-	}, nil
+	if complaints := tooManySized(load, len(chosen.candidates)); complaints != nil {
+		return nil, complaints
+	}
+	c := &Comparison{run: p.newRun(load), assumptions: assumptions}
+	c.totals, c.notApplicable = c.run.totals(chosen.candidates, today)
+	c.notApplicable = append(chosen.notApplicable, c.notApplicable...)
+	if named := load.Option; named != "" && !slices.ContainsFunc(c.totals, func(t Total) bool { return t.ID == named }) {
+		reason := "only a fleet is sized"
+		if len(c.notApplicable) > 0 {
+			reason = c.notApplicable[0].Reason
+		}
+		return nil, complain("option", workload.CodeContradictory, "%s is no option here: %s", named, reason)
+	}
+	return c, nil
 }
 
 // Totals are the costs of all options: the priced ones, cheapest first, before
@@ -63,7 +72,7 @@ func (c *Comparison) Estimate(wanted []int) *Estimate {
 			e.Options = append(e.Options, c.option(i, baseline))
 		}
 	}
-	e.Assumptions = append(append(e.Assumptions, c.assumptions...), offeringAssumptions(e.Options, fronts[e.Load.HTTP] == httpDirect)...)
+	e.Assumptions = append(append(e.Assumptions, c.assumptions...), offeringAssumptions(e.Options, e.Load)...)
 	return e
 }
 
@@ -138,17 +147,22 @@ func (c *Comparison) baseline() *Total {
 // offeringAssumptions are the rules of ours behind the rendered options, each
 // once: of the offerings, and of the load balancers before them where there are
 // any.
-func offeringAssumptions(options []Option, balanced bool) []workload.Assumption {
+func offeringAssumptions(options []Option, load *workload.Load) []workload.Assumption {
 	var all []workload.Assumption
 	seen := map[pricing.OfferingID]bool{}
 	for i := range options {
+		for _, assumed := range []*workload.Assumption{assumedLead(&options[i], load), assumedSpeed(&options[i], load)} {
+			if assumed != nil && !slices.Contains(all, *assumed) {
+				all = append(all, *assumed)
+			}
+		}
 		offering := options[i].Offering
 		if seen[offering.ID] || options[i].Status == Excluded {
 			continue
 		}
 		seen[offering.ID] = true
 		rules := offering.Assumptions
-		if offering.Front != nil && balanced {
+		if offering.Front != nil && fronts[load.HTTP] == httpDirect {
 			rules = slices.Concat(rules, offering.Front.Assumptions)
 		}
 		for _, rule := range rules {
@@ -156,4 +170,71 @@ func offeringAssumptions(options []Option, balanced bool) []workload.Assumption 
 		}
 	}
 	return all
+}
+
+// tooManySized bounds the fleets that follow a load step by step, which cost a
+// hundred times as much to compute as one that is sized by its mean; top does not
+// help, because all of them are ranked.
+func tooManySized(load *workload.Load, candidates int) workload.Errors {
+	followed := 0
+	for _, sizing := range load.Sizings() {
+		if sizing.Name != workload.SizingSteady {
+			followed++
+		}
+	}
+	if followed*candidates <= MaxOptions {
+		return nil
+	}
+	return complain("sizing", workload.CodeOutOfRange, "%d ways to follow the load for %d options are %d, at most %d are compared: narrow the regions, offerings or sizings",
+		followed, candidates, followed*candidates, MaxOptions)
+}
+
+// CompareOptions prices the options of the given ids alone, whatever else the load
+// selects: "<id>/baseline" is the load's baseline. Errors are workload.Errors, of
+// the field "option".
+func (p *Plan) CompareOptions(load *workload.Load, assumptions []workload.Assumption, ids ...string) (*Comparison, error) {
+	p, err := p.Rated(load)
+	if err != nil {
+		return nil, err
+	}
+	today, err := p.baselineOf(load)
+	if err != nil {
+		return nil, err
+	}
+	r := p.newRun(load)
+	c := &Comparison{run: r, assumptions: assumptions}
+	for _, id := range ids {
+		s, err := r.subjectOf(id, today)
+		if err != nil {
+			return nil, err
+		}
+		c.totals = append(c.totals, r.total(s))
+	}
+	slices.SortFunc(c.totals, compareTotals)
+	return c, nil
+}
+
+// subjectOf is the subject of an option's id.
+func (r *run) subjectOf(id string, today *baseline) (subject, error) {
+	if today != nil {
+		if s := (subject{candidate: today.candidate, baseline: today}); r.id(s) == id {
+			return s, nil
+		}
+	}
+	chosen, err := r.plan.only(id)
+	if err != nil {
+		return subject{}, err
+	}
+	candidate := chosen.candidates[0]
+	fits, reasons := r.sizingsOf(candidate)
+	for _, s := range fits {
+		if one := (subject{candidate: candidate, sized: s}); r.id(one) == id {
+			return one, nil
+		}
+	}
+	reason := "the profile's sizing does not name it"
+	if len(reasons) > 0 {
+		reason = reasons[0]
+	}
+	return subject{}, complain("option", workload.CodeContradictory, "%s is no option here: %s", id, reason)
 }

@@ -12,11 +12,12 @@ import (
 
 // compiler turns candidates into options of one number type.
 type compiler[N number[N]] struct {
-	catalog *pricing.Catalog
-	card    *rates // nil: contracted prices are list prices
-	of      func(decimal.Decimal) N
-	shapes  map[pricing.OfferingID]map[string]*shape[N] // by the offering that runs on them
-	pairs   map[pricing.OfferingID][]pair[N]            // by the offering that sells them
+	catalog   *pricing.Catalog
+	repricing *repricing // nil: prices as they are
+	card      *rates     // nil: contracted prices are list prices
+	of        func(decimal.Decimal) N
+	shapes    map[pricing.OfferingID]map[string]*shape[N] // by the offering that runs on them
+	pairs     map[pricing.OfferingID][]pair[N]            // by the offering that sells them
 }
 
 func newCompiler[N number[N]](catalog *pricing.Catalog, of func(decimal.Decimal) N) *compiler[N] {
@@ -37,13 +38,14 @@ func (c *compiler[N]) option(candidate *candidate) (*option[N], error) {
 	switch placement := offering.Placement; {
 	case placement.Sandbox != nil:
 		o.sandbox = c.sandbox(placement.Sandbox)
+		o.sandbox.built = candidate.architecture
 		o.sandbox.gratis = slices.ContainsFunc(o.meters, func(m meter[N]) bool {
 			return m.def.Basis == pricing.BasisOnDemandGBSeconds && m.rates.pay().gratis()
 		})
 	case placement.Shared != nil:
 		o.shared = c.shared(placement.Shared, offering.Meters)
 	case placement.Fleet != nil && placement.Fleet.Machines != "":
-		o.units, err = c.machineUnits(o, placement.Fleet.Reserve, placement.Fleet.Baselines)
+		o.units, err = c.machineUnits(o, machineRules{placement.Fleet.Reserve, placement.Fleet.Baselines, placement.Fleet.Speeds})
 	case placement.Fleet != nil && placement.Fleet.Grid != nil:
 		o.included = c.of(decimal.NewFromInt(placement.Fleet.IncludedStorageMB))
 		o.grid = c.grid(o, placement.Fleet)
@@ -52,7 +54,7 @@ func (c *compiler[N]) option(candidate *candidate) (*option[N], error) {
 		o.units = c.shapeUnits(o, placement.Fleet)
 	case placement.Packed != nil:
 		o.packed = &packed[N]{fill: c.of(placement.Packed.PackingFill)}
-		o.units, err = c.machineUnits(o, placement.Packed.Reserve, placement.Packed.Baselines)
+		o.units, err = c.machineUnits(o, machineRules{placement.Packed.Reserve, placement.Packed.Baselines, placement.Packed.Speeds})
 	}
 	if err != nil {
 		return nil, err
@@ -131,6 +133,7 @@ func (c *compiler[N]) resolve(candidate *candidate, m *meter[N]) {
 		effective := c.rate(*terms.effective, m.allowance)
 		m.rates.effective = &effective
 	}
+	c.reprice(m)
 }
 
 func (c *compiler[N]) rate(of money, allowance *pricing.Allowance) rate[N] {
@@ -187,6 +190,7 @@ func (c *compiler[N]) shapeUnits(o *option[N], fleet *pricing.Fleet) []unit[N] {
 	units := make([]unit[N], len(pairs))
 	for i := range pairs {
 		units[i] = pairs[i].unit
+		units[i].speed, units[i].built = c.one(), o.candidate.architecture
 		units[i].hourly = pairs[i].vcpu.Mul(perVCPU).Add(pairs[i].gb.Mul(perGB))
 	}
 	return units

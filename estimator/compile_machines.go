@@ -19,18 +19,33 @@ type shape[N number[N]] struct {
 
 	burstable bool
 	doubtful  bool
+
+	speed *pricing.Speed // nil: 1
 }
+
+// machineRules are what an offering says about the machines that it runs on.
+type machineRules struct {
+	reserve   pricing.Reserve
+	baselines []pricing.Baseline
+	speeds    []pricing.Speed
+}
+
+func (c *compiler[N]) one() N { return c.of(decimal.NewFromInt(1)) }
 
 // shapesOf are the machine types of a machine offering, with what this offering
 // reserves on them and the sustained vCPUs of burstable ones.
-func (c *compiler[N]) shapesOf(o *option[N], machines pricing.OfferingID, reserve pricing.Reserve, baselines []pricing.Baseline) map[string]*shape[N] {
+func (c *compiler[N]) shapesOf(o *option[N], machines pricing.OfferingID, on machineRules) map[string]*shape[N] {
 	runner := o.candidate.offering.ID
 	if known, ok := c.shapes[runner]; ok {
 		return known
 	}
-	sustained := make(map[string]*pricing.Baseline, len(baselines))
-	for i := range baselines {
-		sustained[baselines[i].Type] = &baselines[i]
+	sustained := make(map[string]*pricing.Baseline, len(on.baselines))
+	for i := range on.baselines {
+		sustained[on.baselines[i].Type] = &on.baselines[i]
+	}
+	speeds := make(map[string]*pricing.Speed, len(on.speeds))
+	for i := range on.speeds {
+		speeds[on.speeds[i].Family] = &on.speeds[i]
 	}
 	shapes := map[string]*shape[N]{}
 	if list := c.catalog.List(machines.Provider()); list != nil {
@@ -43,10 +58,10 @@ func (c *compiler[N]) shapesOf(o *option[N], machines pricing.OfferingID, reserv
 			if baseline != nil {
 				vcpu = baseline.VCPU
 			}
-			usable := decimal.Max(reserve.Usable(machine.MemoryMiB), decimal.Zero)
+			usable := decimal.Max(on.reserve.Usable(machine.MemoryMiB), decimal.Zero)
 			shapes[machine.Name] = &shape[N]{
 				machine: machine, vcpu: c.of(vcpu), memory: c.of(machine.MemoryMiB), usable: c.of(usable),
-				burstable: baseline != nil, doubtful: baseline != nil && baseline.Citation.Memory,
+				burstable: baseline != nil, doubtful: baseline != nil && baseline.Citation.Memory, speed: speeds[machine.Family],
 			}
 		}
 	}
@@ -56,13 +71,13 @@ func (c *compiler[N]) shapesOf(o *option[N], machines pricing.OfferingID, reserv
 
 // machineUnits are the machine types of the region and architecture that have a
 // price as the option is bought, by name.
-func (c *compiler[N]) machineUnits(o *option[N], reserve pricing.Reserve, baselines []pricing.Baseline) ([]unit[N], error) {
+func (c *compiler[N]) machineUnits(o *option[N], on machineRules) ([]unit[N], error) {
 	metered := slices.IndexFunc(o.meters, func(m meter[N]) bool { return m.def.PerType })
 	if metered < 0 {
 		return nil, fmt.Errorf("no meter is priced per machine type")
 	}
 	m := &o.meters[metered]
-	shapes := c.shapesOf(o, m.address.Offering, reserve, baselines)
+	shapes := c.shapesOf(o, m.address.Offering, on)
 	discounts := map[string]*bands[N]{}
 	if o.candidate.purchase == pricing.OnDemand {
 		discounts = c.bands(m.def.UsageBands)
@@ -100,9 +115,17 @@ func (c *compiler[N]) machineUnits(o *option[N], reserve pricing.Reserve, baseli
 		}
 		u := unit[N]{
 			name: name, machine: known.machine, vcpu: known.vcpu, memory: known.memory, usable: known.usable,
+			speed: c.one(), built: known.machine.Architecture,
 			ordinary: ordinary, burstable: known.burstable, doubtful: known.doubtful, price: t.price,
 		}
+		if known.speed != nil {
+			u.speed, u.fast = c.of(known.speed.Factor), true
+			o.speedy = o.speedy || ordinary
+		}
 		c.payUnit(&u, &t)
+		if c.repricing != nil && paidAt(at, t.paid) == c.repricing.address {
+			u.hourly = u.hourly.Mul(c.of(c.repricing.factor))
+		}
 		u.bands = discounts[known.machine.Family]
 		u.paid = o.discount(u.bands)
 		units = append(units, u)

@@ -29,7 +29,7 @@ func randomCurve(t *rapid.T, plan *estimator.Plan, of func(*pricing.Offering) bo
 	if o.Status != estimator.Priced {
 		t.SkipNow()
 	}
-	return d, o, comparison.Curve(0)
+	return d, o, comparison.Curve(0, comparison.Grid(estimator.AlongInvocations, 0))
 }
 
 func drawInvocations(t *rapid.T, label string) int64 {

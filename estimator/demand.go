@@ -15,7 +15,8 @@ type demand[N number[N]] struct {
 	durationMs  N
 	memoryMB    N
 	sharedMB    N
-	utilization N
+	utilization N // numerator
+	utilUnder   N // denominator
 	vcpu        N // numerator
 	vcpuDivisor N
 	concurrency N
@@ -48,7 +49,10 @@ type demand[N number[N]] struct {
 	provisionedInt int64
 	minimumInt     int64
 	workloadsInt   int64
-	types          []string // instance_types: patterns; empty is every ordinary type
+	curve          *workload.LoadCurve // the load over time; nil: only its mean is known
+	types          []string            // instance_types: patterns; empty is every ordinary type
+
+	speeds map[string]N // speed_factors: by architecture or machine family; nil: the definitions' own
 
 	tried *triedSizes[N] // of the function platform that was looked at last
 	named *namedUnits[N] // of the machine option that was looked at last
@@ -59,7 +63,7 @@ func newDemand[N number[N]](load *workload.Load, of func(decimal.Decimal) N, who
 		one: whole(1), thousand: whole(1000), secondsPerHour: whole(3600),
 		invocations: of(load.InvocationsPerMonth), durationMs: of(load.DurationMs),
 		memoryMB: whole(load.MemoryMB), sharedMB: whole(load.SharedMemoryMB),
-		utilization: of(load.SteadyUtilization), vcpu: of(load.VCPUNumerator), vcpuDivisor: of(load.VCPUDenominator),
+		utilization: of(load.UtilizationNumerator), utilUnder: of(load.UtilizationDenominator), vcpu: of(load.VCPUNumerator), vcpuDivisor: of(load.VCPUDenominator),
 		concurrency: whole(load.Concurrency), minimum: whole(load.MinInstances), provisioned: whole(load.ProvisionedConcurrency),
 		storageMB: whole(load.EphemeralStorageMB), workloads: whole(load.ClusterWorkloads),
 		hours: of(load.HoursPerMonth), running: of(load.HoursRunningPerMonth), fx: whole(1),
@@ -68,10 +72,16 @@ func newDemand[N number[N]](load *workload.Load, of func(decimal.Decimal) N, who
 		provisionedInt: load.ProvisionedConcurrency, minimumInt: load.MinInstances, workloadsInt: load.ClusterWorkloads,
 		requestKB: of(load.RequestKB), responseKB: of(load.ResponseKB), requestGB: of(load.RequestKB.Mul(perKB)), responseGB: of(load.ResponseKB.Mul(perKB)),
 		logGB: of(load.LogKB.Mul(perKB)), diskGB: of(load.DiskGB), natGateways: whole(load.NATGateways), http: fronts[load.HTTP], ofInt: whole,
-		types: load.InstanceTypes, tried: new(triedSizes[N]), named: new(namedUnits[N]),
+		curve: load.Curve, types: load.InstanceTypes, tried: new(triedSizes[N]), named: new(namedUnits[N]),
 	}
 	if rate, ok := load.FXRates[string(listCurrency)]; ok && load.Currency != string(listCurrency) {
 		d.fx, d.converts = of(rate), true
+	}
+	if len(load.SpeedFactors) > 0 {
+		d.speeds = make(map[string]N, len(load.SpeedFactors))
+		for name, factor := range load.SpeedFactors {
+			d.speeds[name] = of(factor)
+		}
 	}
 	d.surrounds = hasTraffic(load) || load.DiskGB.IsPositive() || load.NATGateways > 0
 	return d
@@ -125,19 +135,19 @@ func (d *demand[N]) meanConcurrency(hours N) fraction[N] {
 // mean concurrency x vcpu / steady utilization.
 func (d *demand[N]) neededVCPU() fraction[N] {
 	a := d.meanConcurrency(d.running)
-	return fraction[N]{a.over.Mul(d.vcpu), a.under.Mul(d.vcpuDivisor).Mul(d.utilization)}
+	return fraction[N]{a.over.Mul(d.vcpu).Mul(d.utilUnder), a.under.Mul(d.vcpuDivisor).Mul(d.utilization)}
 }
 
 // neededMemory is mean concurrency x (memory - shared) / steady utilization, in MiB.
 func (d *demand[N]) neededMemory() fraction[N] {
 	a := d.meanConcurrency(d.running)
-	return fraction[N]{a.over.Mul(d.memoryMB.Sub(d.sharedMB)), a.under.Mul(d.utilization)}
+	return fraction[N]{a.over.Mul(d.memoryMB.Sub(d.sharedMB)).Mul(d.utilUnder), a.under.Mul(d.utilization)}
 }
 
 // neededSlots is mean concurrency / steady utilization: places for invocations.
 func (d *demand[N]) neededSlots() fraction[N] {
 	a := d.meanConcurrency(d.running)
-	return fraction[N]{a.over, a.under.Mul(d.utilization)}
+	return fraction[N]{a.over.Mul(d.utilUnder), a.under.Mul(d.utilization)}
 }
 
 // vcpuAtLeast reports whether a capacity holds the vCPU of one invocation.

@@ -43,7 +43,7 @@ const (
 
 // Option is one offering in one region, architecture and purchase.
 type Option struct {
-	ID           string // offering/region/architecture/purchase, "/baseline" appended to the baseline
+	ID           string // offering/region/architecture/purchase; "/baseline" appended to the baseline, the sizing to a fleet that is not sized by steady
 	Rank         int    // 1 is cheapest; 0 when not priced
 	Status       Status
 	Baseline     bool
@@ -81,7 +81,7 @@ type Coverage struct {
 type Sizing struct {
 	// Exactly one of the three counts instances, unless the fleet is empty.
 	Instances     decimal.Decimal // whole units of a fleet, whole nodes of a cluster of its own
-	MeanInstances decimal.Decimal // ratio: mean number of busy instances of a platform that scales by itself
+	MeanInstances decimal.Decimal // ratio: mean number of busy instances of a platform that scales by itself, or of the instances of a fleet that follows its load
 	NodeShare     decimal.Decimal // share of the nodes of a shared cluster, in nodes
 
 	Unit         string          // "m5.large", "0.5 vCPU / 1 GB", "512 MB"; empty when the fleet is empty
@@ -93,7 +93,16 @@ type Sizing struct {
 	// there, and for how long it is billed.
 	DurationMs       decimal.Decimal
 	BilledDurationMs decimal.Decimal
-	Why              string // what set the number: min_instances, cpu, memory, concurrency, cluster_share, stated, per_execution
+	Why              string // what set the number: min_instances, cpu, memory, concurrency, cluster_share, stated, per_execution, or Variant
+
+	// SpeedFactor is the work of one vCPU of the unit; zero: 1, or nobody knows the work.
+	SpeedFactor decimal.Decimal
+
+	// Variant is how a fleet was sized, one of workload.SizingNames; empty for steady.
+	// The instances that run at once lie between the two numbers.
+	Variant        string
+	LeastInstances int64
+	MostInstances  int64
 }
 
 // Count is the number of instances, whichever way they are counted.

@@ -69,6 +69,11 @@ type evaluation[N number[N]] struct {
 	why       string // what set the number of instances
 	size      size[N]
 	gridUnit  unit[N] // the chosen pair of a grid
+
+	sized      *sized     // how the fleet follows the load; nil: steady
+	leastUnits int64      // of a sized fleet, in any step
+	mostUnits  int64      // of a sized fleet, in any step
+	levels     []level[N] // by usage band, of a fleet whose hours are discounted by share of the month
 }
 
 // size is the instance that a scaling platform runs.
@@ -104,6 +109,15 @@ func (e *evaluation[N]) unitHours(hours N) N {
 // node is rounded at each end of a band, so that the bands add up to unitHours.
 func (e *evaluation[N]) bandHours(d *demand[N], emit func(from, hours, fraction N)) {
 	var before, share N
+	if e.levels != nil {
+		eachBand(d, e.unit.bands, e.sized.perAll, e.levels, func(from, hours, fraction N) {
+			before = before.Add(hours)
+			until := before.Quotient(e.share.under)
+			emit(from, until.Sub(share), fraction)
+			share = until
+		})
+		return
+	}
 	e.unit.bands.parts(d.running, d.hours, func(from, hours, fraction N) {
 		before = before.Add(hours)
 		until := e.unitHours(before)
@@ -120,6 +134,7 @@ func (e *evaluation[N]) reset() {
 	e.list, e.contract, e.effective = zero, zero, zero
 	e.unit, e.instances, e.share, e.shares, e.why, e.size = nil, zero, fraction[N]{}, false, "", size[N]{}
 	e.allotted, e.noUnit, e.unpriced, e.unchosen = false, false, nil, false
+	e.sized, e.leastUnits, e.mostUnits, e.levels = nil, 0, 0, nil
 }
 
 // evaluate computes what the option costs for the demand.

@@ -54,7 +54,10 @@ func (p *Plan) CompareExactly(load *workload.Load) (*Comparison, error) {
 		return nil, err
 	}
 	r := &run{plan: p, load: load}
-	return &Comparison{run: r, totals: r.totals(chosen.candidates, today), notApplicable: chosen.notApplicable}, nil
+	c := &Comparison{run: r}
+	c.totals, c.notApplicable = r.totals(chosen.candidates, today)
+	c.notApplicable = append(chosen.notApplicable, c.notApplicable...)
+	return c, nil
 }
 
 // Overflowed reports whether the option at an index of Totals leaves fixed

@@ -2,6 +2,7 @@ package estimator
 
 import (
 	"errors"
+	"math"
 	"math/big"
 	"math/bits"
 
@@ -52,6 +53,22 @@ func fixedInt(n int64) fixed {
 		panic(errOverflow)
 	}
 	return fixed{lo: uint64(n)}
+}
+
+// Int64 is a whole number as an int64; math.MaxInt64 where it is larger.
+func (a fixed) Int64() int64 {
+	a = a.stripped()
+	for a.scale < 0 {
+		hi, lo := bits.Mul64(a.lo, 10)
+		if a.hi != 0 || hi != 0 {
+			return math.MaxInt64
+		}
+		a.lo, a.scale = lo, a.scale+1
+	}
+	if a.hi != 0 || a.lo > math.MaxInt64 {
+		return math.MaxInt64
+	}
+	return int64(a.lo)
 }
 
 func (a fixed) IsZero() bool { return a.hi == 0 && a.lo == 0 }

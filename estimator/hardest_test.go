@@ -211,7 +211,7 @@ func TestHardestCurvesAreEstimates(t *testing.T) {
 				if total.Status != estimator.Priced || total.Cost.Cmp(exact.Totals()[i].Cost) != 0 || total.ID != exact.Totals()[i].ID {
 					t.Errorf("%s: %s %s, in decimals %s", total.ID, total.Status, total.Cost.Decimal(), exact.Totals()[i].Cost.Decimal())
 				}
-				curve := comparison.Curve(i)
+				curve := comparison.Curve(i, comparison.Grid(estimator.AlongInvocations, i))
 				for _, at := range []int64{0, 1, 999, 1_000_000, 1_000_001, 123_456_789} {
 					there := options(t, plan, d.with("invocations_per_month", strconv.FormatInt(at, 10)))[total.ID]
 					if got := curve.At(at).Decimal(); !got.Equal(there.MonthlyCost) {

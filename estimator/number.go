@@ -1,6 +1,8 @@
 package estimator
 
 import (
+	"math"
+
 	"github.com/shopspring/decimal"
 
 	"breakeven/pricing"
@@ -19,6 +21,7 @@ type number[N any] interface {
 	CeilQuo(divisor N) N  // smallest integer >= quotient; the divisor is positive
 	FloorQuo(divisor N) N // largest integer <= quotient; the divisor is positive
 	Quotient(divisor N) N // to pricing.QuotientPlaces decimals, half away from zero
+	Int64() int64         // of a whole number; math.MaxInt64 where it is larger
 	Decimal() decimal.Decimal
 }
 
@@ -35,6 +38,13 @@ func (a exact) Cmp(b exact) int          { return a.d.Cmp(b.d) }
 func (a exact) IsZero() bool             { return a.d.IsZero() }
 func (a exact) Quotient(b exact) exact   { return exact{pricing.Quotient(a.d, b.d)} }
 func (a exact) Decimal() decimal.Decimal { return a.d }
+
+func (a exact) Int64() int64 {
+	if whole := a.d.BigInt(); whole.IsInt64() {
+		return whole.Int64()
+	}
+	return math.MaxInt64
+}
 
 func (a exact) CeilQuo(b exact) exact {
 	quotient, rest := a.d.QuoRem(b.d, 0)

@@ -39,13 +39,13 @@ func (d *demand[N]) fleetNeeds() needs[N] {
 
 // holds reports whether one invocation fits a unit.
 func (d *demand[N]) holds(u *unit[N]) bool {
-	return u.usable.Cmp(d.memoryMB) >= 0 && d.vcpuAtLeast(u.vcpu) && !u.vcpu.IsZero()
+	return u.usable.Cmp(d.memoryMB) >= 0 && d.vcpuAtLeast(d.capacity(u)) && !u.vcpu.IsZero()
 }
 
 // count is the number of units that the needs require, and why.
 func (n *needs[N]) count(u *unit[N], d *demand[N]) (N, string) {
 	count, why := n.floor, n.why
-	if byCPU := n.vcpu.ceilPer(u.vcpu); byCPU.Cmp(count) > 0 {
+	if byCPU := n.vcpu.ceilPer(d.capacity(u)); byCPU.Cmp(count) > 0 {
 		count, why = byCPU, whyCPU
 	}
 	if n.memory.over.IsZero() {

@@ -20,6 +20,7 @@ type grid[N number[N]] struct {
 	minPer, maxPer   N // MiB for each vCPU
 	mbToGB           N
 	of               func(decimal.Decimal) N
+	built            pricing.Architecture
 }
 
 func (c *compiler[N]) grid(o *option[N], fleet *pricing.Fleet) *grid[N] {
@@ -28,7 +29,7 @@ func (c *compiler[N]) grid(o *option[N], fleet *pricing.Fleet) *grid[N] {
 	g := &grid[N]{
 		def: def, vcpuStep: c.of(def.VCPUStep), memoryStep: whole(def.MemoryStepMiB),
 		minVCPU: c.of(def.MinVCPU), maxVCPU: c.of(def.MaxVCPU), minMemory: whole(def.MinMemoryMiB),
-		minPer: whole(def.MinMiBPerVCPU), maxPer: whole(def.MaxMiBPerVCPU), mbToGB: c.of(perMiB), of: c.of,
+		minPer: whole(def.MinMiBPerVCPU), maxPer: whole(def.MaxMiBPerVCPU), mbToGB: c.of(perMiB), of: c.of, built: o.candidate.architecture,
 	}
 	g.maxMemory = g.maxVCPU.Mul(g.maxPer).FloorQuo(g.memoryStep).Mul(g.memoryStep)
 	g.perVCPU, g.perGB, g.priced = c.hourly(o)
@@ -60,7 +61,7 @@ func (g *grid[N]) hourly(p gridPair[N]) N {
 // unit is a pair as a unit of a fleet.
 func (g *grid[N]) unit(p gridPair[N]) unit[N] {
 	shape := pricing.Shape{VCPU: p.vcpu.Decimal(), MemoryMiB: p.memory.Decimal().IntPart()}
-	return unit[N]{name: shapeName(shape), vcpu: p.vcpu, memory: p.memory, usable: p.memory, hourly: g.hourly(p), ordinary: true}
+	return unit[N]{name: shapeName(shape), vcpu: p.vcpu, memory: p.memory, usable: p.memory, hourly: g.hourly(p), ordinary: true, speed: g.of(decimal.NewFromInt(1)), built: g.built}
 }
 
 // unitOf is a stated pair as a unit.
@@ -73,13 +74,15 @@ type gridNeeds[N number[N]] struct {
 	needs[N]
 	vcpu1, memory1 N // of one unit, on the steps: what one invocation needs
 	shared         N
+	speed          N // work of one vCPU
+	built          pricing.Architecture
 	of             func(int64) N
 }
 
 // pairFor is the smallest pair of which a number of units hold the needs.
 func (g *grid[N]) pairFor(n *gridNeeds[N], count int64) (gridPair[N], bool) {
 	c := n.of(count)
-	vcpu := most(n.vcpu1, roundedUpQuo(n.vcpu.over, n.vcpu.under.Mul(c), g.vcpuStep))
+	vcpu := most(n.vcpu1, roundedUpQuo(n.vcpu.over, n.vcpu.under.Mul(c).Mul(n.speed), g.vcpuStep))
 	memory := n.memory1
 	if !n.memory.over.IsZero() {
 		under := n.memory.under.Mul(c)
@@ -106,8 +109,8 @@ func (o *option[N]) placeGrid(e *evaluation[N], d *demand[N]) {
 		return
 	}
 	n := gridNeeds[N]{
-		needs: o.fleetNeeds(d), shared: d.sharedMB, of: d.ofInt,
-		vcpu1:   most(g.minVCPU, roundedUpQuo(d.vcpu, d.vcpuDivisor, g.vcpuStep)),
+		needs: o.fleetNeeds(d), shared: d.sharedMB, of: d.ofInt, speed: d.speedOf(g.built), built: g.built,
+		vcpu1:   most(g.minVCPU, roundedUpQuo(d.vcpu, d.vcpuDivisor.Mul(d.speedOf(g.built)), g.vcpuStep)),
 		memory1: most(g.minMemory, roundedUp(d.memoryMB, g.memoryStep)),
 	}
 	smallest, holds := g.paired(n.vcpu1, n.memory1)
@@ -141,9 +144,9 @@ func (o *option[N]) placeGrid(e *evaluation[N], d *demand[N]) {
 
 // counted is the number of units of a pair that the needs require.
 func (n *gridNeeds[N]) counted(p gridPair[N], d *demand[N]) int64 {
-	u := unit[N]{vcpu: p.vcpu, memory: p.memory, usable: p.memory}
+	u := unit[N]{vcpu: p.vcpu, memory: p.memory, usable: p.memory, speed: d.one, built: n.built}
 	count, _ := n.count(&u, d)
-	return count.Decimal().IntPart()
+	return count.Int64()
 }
 
 // eachCount calls f for the numbers of units below a number that can be the
@@ -168,4 +171,47 @@ func (g *grid[N]) eachCount(n *gridNeeds[N], below int64, d *demand[N], f func(i
 			f(max(least, n.counted(gridPair[N]{g.maxVCPU, memory}, d)))
 		}
 	}
+}
+
+// sizeGrid chooses the cheapest fleet of one pair for a sizing, among pairs that just
+// hold so many invocations at once: which pairs are compared does not depend on how
+// many invocations there are, so that no load costs less than a smaller one.
+func (o *option[N]) sizeGrid(e *evaluation[N], d *demand[N], s *sized) {
+	g := o.grid
+	if !g.priced {
+		o.unitPricesMissing(e, d)
+		return
+	}
+	var best unit[N]
+	var chosen scaled[N]
+	found := false
+	for at := int64(1); at <= maxAtOnce; at += 1 + at/atOnceShare {
+		pair, holds := g.holding(d, at)
+		if !holds {
+			break
+		}
+		u := g.unit(pair)
+		if fleet := o.scale(d, s, &u); !found || cheaperScaled(&fleet, u.name, &chosen, best.name) {
+			best, chosen, found = u, fleet, true
+		}
+	}
+	if !found {
+		e.excluded, e.noUnit = o.noUnitRule(d), true
+		return
+	}
+	e.gridUnit = best
+	o.useScaled(e, d, s, &e.gridUnit, &chosen)
+}
+
+const (
+	maxAtOnce   = 1000 // invocations of which one unit is tried
+	atOnceShare = 8    // from 8 on the next number is an eighth larger
+)
+
+// holding is the smallest pair that runs so many invocations at once.
+func (g *grid[N]) holding(d *demand[N], atOnce int64) (gridPair[N], bool) {
+	n := d.ofInt(atOnce)
+	vcpu := roundedUpQuo(d.vcpu.Mul(n), d.vcpuDivisor.Mul(d.speedOf(g.built)), g.vcpuStep)
+	memory := roundedUp(d.memoryMB.Sub(d.sharedMB).Mul(n).Add(d.sharedMB), g.memoryStep)
+	return g.paired(most(g.minVCPU, vcpu), most(g.minMemory, memory))
 }

@@ -29,12 +29,12 @@ func (o *option[N]) placeSharedCluster(e *evaluation[N], d *demand[N]) {
 	paid, oneNode := o.paidHours(d), fraction[N]{d.one, d.workloads}
 	var best *unit[N]
 	var bestShare, bestCost fraction[N]
-	for _, i := range o.choices(d) {
+	for _, i := range o.considered(d) {
 		u := &o.units[i]
 		if !d.holds(u) {
 			continue
 		}
-		share := larger(fraction[N]{vcpu.over, vcpu.under.Mul(u.vcpu)}, fraction[N]{memory.over, memory.under.Mul(u.usable)})
+		share := larger(fraction[N]{vcpu.over, vcpu.under.Mul(d.capacity(u))}, fraction[N]{memory.over, memory.under.Mul(u.usable)})
 		share.under = share.under.Mul(o.packed.fill)
 		share = larger(share, oneNode)
 		cost := fraction[N]{share.over.Mul(u.hourly.Mul(paid.by[u.paid]).Add(disk)), share.under}

@@ -18,6 +18,7 @@ type sandbox[N number[N]] struct {
 	msToSeconds N
 	block       N    // of provisioned time; zero: not rounded
 	gratis      bool // a rate card gives time away
+	built       pricing.Architecture
 	of          func(int64) N
 }
 
@@ -213,9 +214,13 @@ func (s *sandbox[N]) sized(d *demand[N], r *sizeRange[N], mb int64) (size[N], bo
 	if r.def.MBPerVCPU > 0 {
 		z.vcpu = z.memoryMB
 	}
-	slow := d.stretches && z.vcpu.Mul(d.vcpuDivisor).Cmp(d.vcpu.Mul(z.vcpuUnder)) < 0
+	grants := z.vcpu
+	if d.speeds != nil {
+		grants = grants.Mul(d.speedOf(s.built))
+	}
+	slow := d.stretches && grants.Mul(d.vcpuDivisor).Cmp(d.vcpu.Mul(z.vcpuUnder)) < 0
 	if slow {
-		z.durationMs = d.durationMs.Mul(d.vcpu).Mul(z.vcpuUnder).Quotient(d.vcpuDivisor.Mul(z.vcpu))
+		z.durationMs = d.durationMs.Mul(d.vcpu).Mul(z.vcpuUnder).Quotient(d.vcpuDivisor.Mul(grants))
 	}
 	z.billedMs = z.durationMs
 	if !s.shares(d) {

@@ -155,6 +155,7 @@ type option[N number[N]] struct {
 	meters    []meter[N]
 	machines  map[string]*shape[N] // every type that the offering can run on, by name
 	units     []unit[N]            // of a fleet or a cluster, by name
+	speedy    bool                 // some of them have a speed of their own
 	front     []int                // units that can be the cheapest for some load, cheapest first
 	orders    orders               // of the front
 	step      N                    // 10^-QuotientPlaces
@@ -221,6 +222,9 @@ type unit[N number[N]] struct {
 	name      string
 	machine   *pricing.MachineType // nil for a pair of vCPU and memory
 	vcpu      N                    // sustained vCPUs
+	speed     N                    // work of one vCPU; see pricing.Speed
+	fast      bool                 // speed is not 1
+	built     pricing.Architecture // what it runs
 	memory    N                    // MiB in all
 	usable    N                    // MiB for the workload
 	price     *pricing.Price       // of one unit-hour, list; nil for a pair, or where only a rate card has one

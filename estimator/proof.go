@@ -7,6 +7,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"breakeven/estimator/workload"
 	"breakeven/pricing"
 )
 
@@ -73,6 +74,14 @@ func render[N number[N]](out *Option, r *run, o *option[N], e *evaluation[N], d 
 	}
 	if e.unit != nil && e.unit.burstable {
 		out.Notes = append(out.Notes, fmt.Sprintf("%s is burstable and counts with its sustained %s vCPU", e.unit.name, pricing.Text(e.unit.vcpu.Decimal())))
+	}
+	if e.sized != nil && e.sized.Base == workload.SizingIdeal {
+		out.Notes = append(out.Notes, "a lower bound: no autoscaler follows its load without delay")
+	}
+	if speed := speedFactor(o, e, d); out.Sizing != nil && !speed.IsZero() {
+		out.Sizing.SpeedFactor = speed
+		out.LowConfidence = append(out.LowConfidence, pricing.ConfidenceRule)
+		out.Notes = append(out.Notes, fmt.Sprintf("a vCPU of %s does the work of %s vCPUs of an ordinary x86 server (speed_factors changes that)", out.Sizing.Unit, pricing.Text(speed)))
 	}
 	if o.sandbox != nil && o.sandbox.def.Provisioned == nil && d.provisionedInt > 0 {
 		out.Notes = append(out.Notes, "the platform keeps no instances warm: provisioned_concurrency has no effect here")
@@ -291,6 +300,9 @@ func lineNote[N number[N]](m *meter[N], e *evaluation[N], d *demand[N]) string {
 	case e.size.overflows && overflow:
 		return fmt.Sprintf("overflow share %s (Erlang B) of invocations finds the %d provisioned instances busy",
 			pricing.Text(e.size.overflow.Decimal()), d.provisionedInt)
+	case e.sized != nil && e.shares && m.def.Basis.OfUnits():
+		return fmt.Sprintf("mean number of instances x hours: %d to %d run at once, %s on average", e.leastUnits, e.mostUnits,
+			pricing.Text(pricing.Ratio(e.share.over.Decimal(), e.share.under.Decimal())))
 	case e.shares && m.def.PerType && d.workloadsInt > 1 && e.share.cmp(fraction[N]{d.one, d.workloads}) == 0:
 		return fmt.Sprintf("one node, the least that a cluster has, divided among its %d workloads", d.workloadsInt)
 	case e.shares && m.def.PerType:
@@ -356,7 +368,7 @@ func sizing[N number[N]](o *option[N], e *evaluation[N], d *demand[N]) *Sizing {
 	case e.unit == nil:
 		return nil
 	}
-	if e.instances.IsZero() && !e.shares {
+	if e.instances.IsZero() && (!e.shares || e.share.over.IsZero()) {
 		return &Sizing{Why: e.why} // no unit is needed, so none is chosen
 	}
 	s := &Sizing{Instances: e.instances.Decimal(), Unit: e.unit.name, Why: e.why}
@@ -365,13 +377,19 @@ func sizing[N number[N]](o *option[N], e *evaluation[N], d *demand[N]) *Sizing {
 		units, of = e.share.over.Decimal(), e.share.under.Decimal()
 		s.NodeShare = pricing.Quotient(units, of)
 	}
+	if e.sized != nil {
+		s.Variant, s.LeastInstances, s.MostInstances = e.sized.Name, e.leastUnits, e.mostUnits
+		if e.shares {
+			s.MeanInstances, s.NodeShare = pricing.Ratio(units, of), decimal.Zero
+		}
+	}
 	if e.unit.machine != nil {
 		s.InstanceType = e.unit.name
 	}
 	s.VCPU = pricing.Quotient(units.Mul(e.unit.vcpu.Decimal()), of)
 	s.MemoryMB = pricing.Quotient(units.Mul(e.unit.memory.Decimal()), of)
 	a := d.meanConcurrency(d.running)
-	demanded, capacity := a.over.Mul(d.vcpu), a.under.Mul(d.vcpuDivisor).Mul(e.unit.vcpu)
+	demanded, capacity := a.over.Mul(d.vcpu), a.under.Mul(d.vcpuDivisor).Mul(d.capacity(e.unit))
 	if e.shares {
 		demanded, capacity = demanded.Mul(e.share.under), capacity.Mul(e.share.over)
 	} else {

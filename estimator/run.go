@@ -16,6 +16,12 @@ type run struct {
 	fast demand[fixed]
 	fits bool // the load fits fixed point
 
+	repricing *repricing             // nil: prices as they are
+	repriced  map[int]*option[fixed] // candidates compiled with it; nil: they leave fixed point
+
+	asked []workload.Sizing   // the sizings that the load asks for, once somebody needs them
+	sized map[sizedKey]*sized // those that were made
+
 	// The oracle lives as long as the request: it is seldom needed, and large.
 	compiler *compiler[exact]
 	oracle   map[int]*option[exact]
@@ -59,15 +65,26 @@ type subject struct {
 	candidate int
 	baseline  *baseline
 	onNodes   *onNodes // a part of a cluster that was filled elsewhere
+	sized     *sized   // how a fleet follows the load; nil: steady
 }
+
+// resized reports whether a fleet is sized in another way than steady.
+func (s subject) resized() bool { return s.sized != nil }
+
+// waits reports whether a fleet is sized by how long an invocation may wait.
+func (s subject) waits() bool { return s.sized != nil && s.sized.Latency }
 
 // id is the id of the option.
 func (r *run) id(s subject) string {
 	id := r.plan.candidates[s.candidate].id
-	if s.baseline != nil {
+	switch {
+	case s.baseline != nil:
 		return id + "/baseline"
+	case s.sized != nil:
+		return id + "/" + s.sized.Name
+	default:
+		return id
 	}
-	return id
 }
 
 // excludedBeforehand is the rule that rules a candidate out whatever it costs.
@@ -85,6 +102,12 @@ func evaluateOn[N number[N]](o *option[N], e *evaluation[N], d *demand[N], s sub
 	if s.onNodes != nil {
 		e.reset()
 		o.placeOnNodes(e, d, s.onNodes)
+		o.priced(e, d)
+		return
+	}
+	if s.sized != nil {
+		e.reset()
+		o.placeSized(e, d, s.sized)
 		o.priced(e, d)
 		return
 	}
@@ -111,7 +134,7 @@ func (r *run) withEvaluation(s subject, fast func(*option[fixed], *evaluation[fi
 	if r.fits {
 		e := fastScratch.get()
 		defer fastScratch.put(e)
-		o := r.plan.option(s.candidate)
+		o := r.fastOption(s.candidate)
 		fitted := o != nil && try(func() {
 			evaluateOn(o, e, &r.fast, s)
 			fast(o, e, &r.fast)
@@ -141,6 +164,7 @@ func (r *run) exactOption(candidate int) *option[exact] {
 	}
 	if r.oracle == nil {
 		r.compiler, r.oracle = r.plan.exactCompiler(), map[int]*option[exact]{}
+		r.compiler.repricing = r.repricing
 	}
 	o, err := r.compiler.compile(&r.plan.candidates[candidate])
 	if err != nil {

@@ -49,8 +49,8 @@ func ordersOf[N number[N]](units []unit[N], front []int, step N) orders {
 // the caller named are looked at one and all.
 func (o *option[N]) scan(d *demand[N], n *needs[N], paid *paidHours[N]) ([]int, bound[N]) {
 	chosen := bound[N]{factor: n.floor.Mul(paid.least), by: byHourly}
-	if len(d.types) > 0 && o.perType() {
-		return o.choices(d), chosen
+	if len(d.types) > 0 && o.perType() || o.unequal(d) {
+		return o.considered(d), chosen
 	}
 	chosen.rises = true
 	order := o.orders[byHourly]
@@ -72,6 +72,26 @@ func (o *option[N]) scan(d *demand[N], n *needs[N], paid *paidHours[N]) ([]int, 
 		}
 	}
 	return o.orders[chosen.by], chosen
+}
+
+// considered are the units to compare: of the front, which takes every vCPU as one,
+// where they are.
+func (o *option[N]) considered(d *demand[N]) []int {
+	if o.unequal(d) && (len(d.types) == 0 || !o.perType()) {
+		return o.ordinary()
+	}
+	return o.choices(d)
+}
+
+// ordinary are all units that need no name to be chosen.
+func (o *option[N]) ordinary() []int {
+	all := make([]int, 0, len(o.units))
+	for i := range o.units {
+		if o.units[i].ordinary {
+			all = append(all, i)
+		}
+	}
+	return all
 }
 
 // exceeds reports whether the fraction is more than a number.

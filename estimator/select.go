@@ -62,11 +62,19 @@ func (p *Plan) choose(load *workload.Load) (selection, error) {
 // only is the selection of one option by its id, also of an offering that has to
 // be named.
 func (p *Plan) only(id string) (selection, error) {
-	at, found := p.byID[id]
+	at, found := p.byID[unsized(id)]
 	if !found {
 		return selection{}, complain("option", workload.CodeUnknown, "%q is no option: offering/region/architecture/purchase%s", id, p.nearestOption(id))
 	}
 	return selection{candidates: []int{at}}, nil
+}
+
+// unsized is the id of an option without its sizing.
+func unsized(id string) string {
+	if at := strings.LastIndexByte(id, '/'); at >= 0 && slices.Contains(workload.SizingNames(), id[at+1:]) {
+		return id[:at]
+	}
+	return id
 }
 
 // nearestOption suggests an option whose id shares its offering, else an offering.

@@ -20,9 +20,24 @@ type Slope struct {
 	Falling bool
 }
 
-// Slope describes the curve for ever larger loads; false when it is not known.
+// knownSlope is a slope that was looked for.
+type knownSlope struct {
+	slope Slope
+	found bool
+}
+
+// Slope describes the curve for ever larger loads; false when it is not known, and
+// along any axis but invocations.
 func (c *Curve) Slope() (Slope, bool) {
-	if c.kind == smoothCurve {
+	if c.slope == nil {
+		slope, found := c.findSlope()
+		c.slope = &knownSlope{slope, found}
+	}
+	return c.slope.slope, c.slope.found
+}
+
+func (c *Curve) findSlope() (Slope, bool) {
+	if c.grid.Axis != AlongInvocations || c.kind == smoothCurve || c.subject.resized() {
 		return Slope{}, false
 	}
 	if !c.scales() && hasTraffic(c.run.load) {
@@ -83,12 +98,12 @@ func fleetSlope[N number[N]](o *option[N], e *evaluation[N], d *demand[N]) (Slop
 	floor := most(d.minimum, o.platformFloor())
 	var best, spare N
 	found := false
-	for _, i := range o.choices(d) {
+	for _, i := range o.considered(d) {
 		u := &o.units[i]
 		if !d.holds(u) {
 			continue
 		}
-		perUnit := fraction[N]{n.vcpu.over, n.vcpu.under.Mul(u.vcpu)}
+		perUnit := fraction[N]{n.vcpu.over, n.vcpu.under.Mul(d.capacity(u))}
 		if !n.memory.over.IsZero() {
 			perUnit = larger(perUnit, fraction[N]{n.memory.over, n.memory.under.Mul(u.usable.Sub(d.sharedMB))})
 		}

@@ -20,6 +20,12 @@ type Total struct {
 	subject subject
 }
 
+// Ideal reports whether the option is a fleet that follows its load without any
+// delay: a lower bound of what autoscaling can reach.
+func (t *Total) Ideal() bool {
+	return t.subject.sized != nil && t.subject.sized.Base == workload.SizingIdeal
+}
+
 // Totals prices every option of a load: the priced ones, cheapest first,
 // before the others; ids decide where costs do not. Errors are workload.Errors.
 func (p *Plan) Totals(load *workload.Load) ([]Total, error) {
@@ -30,16 +36,29 @@ func (p *Plan) Totals(load *workload.Load) ([]Total, error) {
 	return comparison.totals, nil
 }
 
-func (r *run) totals(candidates []int, today *baseline) []Total {
+// totals are the costs of the candidates in every sizing that the load asks for, and
+// what of that makes no sense.
+func (r *run) totals(candidates []int, today *baseline) ([]Total, []NotApplicable) {
 	totals := make([]Total, 0, len(candidates)+1)
+	var notApplicable []NotApplicable
 	for _, i := range candidates {
-		totals = append(totals, r.total(subject{candidate: i}))
+		fits, reasons := r.sizingsOf(i)
+		for _, sized := range fits {
+			totals = append(totals, r.total(subject{candidate: i, sized: sized}))
+		}
+		c := &r.plan.candidates[i]
+		for _, reason := range reasons {
+			entry := NotApplicable{Offering: c.offering.ID, Purchase: c.purchase, Reason: reason}
+			if !slices.Contains(notApplicable, entry) {
+				notApplicable = append(notApplicable, entry)
+			}
+		}
 	}
 	if today != nil {
 		totals = append(totals, r.total(subject{candidate: today.candidate, baseline: today}))
 	}
 	slices.SortFunc(totals, compareTotals)
-	return totals
+	return totals, notApplicable
 }
 
 func compareTotals(a, b Total) int {

@@ -77,6 +77,27 @@ func (e ArchitectureName) Valid() bool {
 	}
 }
 
+// Defines values for AxisName.
+const (
+	AxisNameDurationMs          AxisName = "duration_ms"
+	AxisNameInvocationsPerMonth AxisName = "invocations_per_month"
+	AxisNameSteadyUtilization   AxisName = "steady_utilization"
+)
+
+// Valid indicates whether the value is a known member of the AxisName enum.
+func (e AxisName) Valid() bool {
+	switch e {
+	case AxisNameDurationMs:
+		return true
+	case AxisNameInvocationsPerMonth:
+		return true
+	case AxisNameSteadyUtilization:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for BillingKind.
 const (
 	BillingKindAlwaysOn     BillingKind = "always_on"
@@ -209,6 +230,24 @@ func (e DialectName) Valid() bool {
 	}
 }
 
+// Defines values for DuplicateRule.
+const (
+	DuplicateRuleRefuse DuplicateRule = "refuse"
+	DuplicateRuleSum    DuplicateRule = "sum"
+)
+
+// Valid indicates whether the value is a known member of the DuplicateRule enum.
+func (e DuplicateRule) Valid() bool {
+	switch e {
+	case DuplicateRuleRefuse:
+		return true
+	case DuplicateRuleSum:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EstimatePeriod.
 const (
 	EstimatePeriodMonth EstimatePeriod = "month"
@@ -218,6 +257,45 @@ const (
 func (e EstimatePeriod) Valid() bool {
 	switch e {
 	case EstimatePeriodMonth:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FlipKind.
+const (
+	FlipKindAxis      FlipKind = "axis"
+	FlipKindUnitPrice FlipKind = "unit_price"
+)
+
+// Valid indicates whether the value is a known member of the FlipKind enum.
+func (e FlipKind) Valid() bool {
+	switch e {
+	case FlipKindAxis:
+		return true
+	case FlipKindUnitPrice:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GapRule.
+const (
+	GapRuleInterpolate GapRule = "interpolate"
+	GapRuleRefuse      GapRule = "refuse"
+	GapRuleZero        GapRule = "zero"
+)
+
+// Valid indicates whether the value is a known member of the GapRule enum.
+func (e GapRule) Valid() bool {
+	switch e {
+	case GapRuleInterpolate:
+		return true
+	case GapRuleRefuse:
+		return true
+	case GapRuleZero:
 		return true
 	default:
 		return false
@@ -268,6 +346,7 @@ const (
 	IncludePartBreakEven      IncludePart = "break_even"
 	IncludePartLineItems      IncludePart = "line_items"
 	IncludePartRecommendation IncludePart = "recommendation"
+	IncludePartSensitivity    IncludePart = "sensitivity"
 )
 
 // Valid indicates whether the value is a known member of the IncludePart enum.
@@ -278,6 +357,8 @@ func (e IncludePart) Valid() bool {
 	case IncludePartLineItems:
 		return true
 	case IncludePartRecommendation:
+		return true
+	case IncludePartSensitivity:
 		return true
 	default:
 		return false
@@ -302,6 +383,36 @@ func (e IsolationLevel) Valid() bool {
 	case IsolationLevelSandbox:
 		return true
 	case IsolationLevelVm:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LoadShape.
+const (
+	LoadShapeConstant    LoadShape = "constant"
+	LoadShapeCron        LoadShape = "cron"
+	LoadShapeDiurnal     LoadShape = "diurnal"
+	LoadShapeOfficeHours LoadShape = "office_hours"
+	LoadShapeOnOff       LoadShape = "on_off"
+	LoadShapeSpike       LoadShape = "spike"
+)
+
+// Valid indicates whether the value is a known member of the LoadShape enum.
+func (e LoadShape) Valid() bool {
+	switch e {
+	case LoadShapeConstant:
+		return true
+	case LoadShapeCron:
+		return true
+	case LoadShapeDiurnal:
+		return true
+	case LoadShapeOfficeHours:
+		return true
+	case LoadShapeOnOff:
+		return true
+	case LoadShapeSpike:
 		return true
 	default:
 		return false
@@ -638,6 +749,84 @@ func (e ReadinessStatus) Valid() bool {
 	}
 }
 
+// Defines values for SizingName.
+const (
+	SizingNameAutoscaled             SizingName = "autoscaled"
+	SizingNameAutoscaledLatency      SizingName = "autoscaled-latency"
+	SizingNameAutoscaledZones        SizingName = "autoscaled-zones"
+	SizingNameAutoscaledZonesLatency SizingName = "autoscaled-zones-latency"
+	SizingNameIdeal                  SizingName = "ideal"
+	SizingNameIdealLatency           SizingName = "ideal-latency"
+	SizingNameIdealZones             SizingName = "ideal-zones"
+	SizingNameIdealZonesLatency      SizingName = "ideal-zones-latency"
+	SizingNamePeak                   SizingName = "peak"
+	SizingNamePeakLatency            SizingName = "peak-latency"
+	SizingNamePeakZones              SizingName = "peak-zones"
+	SizingNamePeakZonesLatency       SizingName = "peak-zones-latency"
+	SizingNameSteady                 SizingName = "steady"
+	SizingNameSteadyLatency          SizingName = "steady-latency"
+	SizingNameSteadyZones            SizingName = "steady-zones"
+	SizingNameSteadyZonesLatency     SizingName = "steady-zones-latency"
+)
+
+// Valid indicates whether the value is a known member of the SizingName enum.
+func (e SizingName) Valid() bool {
+	switch e {
+	case SizingNameAutoscaled:
+		return true
+	case SizingNameAutoscaledLatency:
+		return true
+	case SizingNameAutoscaledZones:
+		return true
+	case SizingNameAutoscaledZonesLatency:
+		return true
+	case SizingNameIdeal:
+		return true
+	case SizingNameIdealLatency:
+		return true
+	case SizingNameIdealZones:
+		return true
+	case SizingNameIdealZonesLatency:
+		return true
+	case SizingNamePeak:
+		return true
+	case SizingNamePeakLatency:
+		return true
+	case SizingNamePeakZones:
+		return true
+	case SizingNamePeakZonesLatency:
+		return true
+	case SizingNameSteady:
+		return true
+	case SizingNameSteadyLatency:
+		return true
+	case SizingNameSteadyZones:
+		return true
+	case SizingNameSteadyZonesLatency:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ThemeName.
+const (
+	ThemeNameDark  ThemeName = "dark"
+	ThemeNameLight ThemeName = "light"
+)
+
+// Valid indicates whether the value is a known member of the ThemeName enum.
+func (e ThemeName) Valid() bool {
+	switch e {
+	case ThemeNameDark:
+		return true
+	case ThemeNameLight:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TierKind.
 const (
 	TierKindAllowance TierKind = "allowance"
@@ -742,6 +931,22 @@ type Assumption struct {
 	Reason string `json:"reason"`
 }
 
+// AxisName What a break-even varies.
+type AxisName string
+
+// Band A stretch of an axis, both ends included.
+type Band struct {
+	// From Its start.
+	//
+	// Example: 28400000
+	From Decimal `json:"from"`
+
+	// To Its end.
+	//
+	// Example: 41250000
+	To Decimal `json:"to"`
+}
+
 // Baseline Sustained vCPUs of a burstable machine type.
 type Baseline struct {
 	// InstanceType The type.
@@ -763,19 +968,42 @@ type BillingKind string
 
 // BreakEven Where the cheapest per-execution option and the cheapest always-on option change order.
 type BreakEven struct {
-	// PerExecution Option id.
+	// PerExecution Option id: `a` of a break-even request.
 	PerExecution string `json:"per_execution"`
 
-	// AlwaysOn Option id.
+	// AlwaysOn Option id: `b` of a break-even request.
 	AlwaysOn string `json:"always_on"`
 
 	// Axis What varies.
 	//
 	// Example: invocations_per_month
-	Axis string `json:"axis"`
+	Axis AxisName `json:"axis"`
+
+	// From Start of what was searched.
+	//
+	// Example: 0
+	From Decimal `json:"from"`
+
+	// Step Grid of the axis: crossings are multiples of it.
+	//
+	// Example: 1
+	Step Decimal `json:"step"`
+
+	// To End of what was searched; beyond it nothing changes any more, unless `truncated`.
+	//
+	// Example: 96000000
+	To Decimal `json:"to"`
+
+	// Today Where the profile stands on the axis.
+	//
+	// Example: 30000000
+	Today Decimal `json:"today"`
 
 	// Crossings All crossings, in order.
 	Crossings []Crossing `json:"crossings"`
+
+	// GreyBand From the first to the last crossing; absent with fewer than two.
+	GreyBand *Band `json:"grey_band,omitempty"`
 
 	// Headroom First crossing above today divided by today; absent when there is none.
 	//
@@ -787,6 +1015,102 @@ type BreakEven struct {
 	// Example: false
 	Truncated bool `json:"truncated"`
 }
+
+// BreakEvenAnswer Where two options change places.
+type BreakEvenAnswer struct {
+	// Engine Version of the rules.
+	//
+	// Example: 1.0.0
+	Engine string `json:"engine"`
+
+	// PricingDate Day on which the rate card had to hold.
+	//
+	// Example: 2026-09-29
+	PricingDate string `json:"pricing_date"`
+
+	// Currency ISO 4217 code of all amounts.
+	//
+	// Example: USD
+	Currency string `json:"currency"`
+
+	// Period What all amounts are per.
+	Period EstimatePeriod `json:"period"`
+
+	// Catalog The price catalog.
+	Catalog CatalogReference `json:"catalog"`
+
+	// RateCard Absent when contracted costs are list costs.
+	RateCard *RateCardReference `json:"rate_card,omitempty"`
+
+	// Profile The profile as computed.
+	Profile CompletedProfile `json:"profile"`
+
+	// Assumptions The defaults that were used, each with its reason.
+	Assumptions []Assumption `json:"assumptions"`
+
+	// Load The load over time; absent where nothing is known but its mean.
+	Load *Load `json:"load,omitempty"`
+
+	// A Option id.
+	//
+	// Example: aws/lambda/us-east-1/arm64/on_demand
+	A string `json:"a"`
+
+	// B Option id.
+	//
+	// Example: aws/fargate/us-east-1/arm64/on_demand
+	B string `json:"b"`
+
+	// Axis What varies.
+	//
+	// Example: invocations_per_month
+	Axis AxisName `json:"axis"`
+
+	// Step Grid of the axis: crossings are multiples of it.
+	//
+	// Example: 1
+	Step Decimal `json:"step"`
+
+	// Today Where the profile stands on the axis.
+	//
+	// Example: 30000000
+	Today Decimal `json:"today"`
+
+	// From Start of what was searched.
+	//
+	// Example: 0
+	From Decimal `json:"from"`
+
+	// To End of what was searched; beyond it nothing changes any more, unless `truncated`.
+	//
+	// Example: 96000000
+	To Decimal `json:"to"`
+
+	// Crossings All crossings, in order.
+	Crossings []Crossing `json:"crossings"`
+
+	// GreyBand From the first to the last crossing; absent with fewer than two.
+	GreyBand *Band `json:"grey_band,omitempty"`
+
+	// Headroom First crossing above today divided by today; absent when there is none.
+	//
+	// Example: 1.375
+	Headroom *Ratio `json:"headroom,omitempty"`
+
+	// Truncated True when the search ended before the end of the domain.
+	//
+	// Example: false
+	Truncated bool `json:"truncated"`
+
+	// Curve What both options cost, in rising order: evenly spaced points, every crossing with the point before it, and today.
+	Curve []CurvePoint `json:"curve"`
+
+	// Options Both options at today's load, `a` first, with the proof of their cost.
+	Options []Option `json:"options"`
+}
+
+// BreakEvenRequest Two options of a workload, and what varies.
+type BreakEvenRequest = BreakEvenBody
 
 // CapacityUnits How much of each thing one unit holds; what needs most units decides.
 type CapacityUnits struct {
@@ -997,6 +1321,29 @@ type Cluster struct {
 	AloneCost Decimal `json:"alone_cost"`
 }
 
+// CompletedLoadProfile A load profile without its counts.
+type CompletedLoadProfile struct {
+	// StepSeconds Length of a step, in seconds.
+	//
+	// Example: 3600
+	StepSeconds int64 `json:"step_seconds"`
+
+	// Start When the first step begins, where that is known.
+	//
+	// Example: 2026-01-01T00:00:00Z
+	Start *string `json:"start,omitempty"`
+
+	// TimeZone IANA time zone of the workload.
+	//
+	// Example: Europe/Zurich
+	TimeZone *string `json:"time_zone,omitempty"`
+
+	// Steps Number of counts.
+	//
+	// Example: 8760
+	Steps int64 `json:"steps"`
+}
+
 // CompletedProfile The profile with every default filled in and the third of the three related fields derived. Fields without a value are absent. Every other key is a tag of the caller, `tag.<name>`, with its text.
 //
 // Example: {"duration_ms":"120","invocations_per_month":"30000000","memory_mb":512,"name":""}
@@ -1045,6 +1392,24 @@ type CrossingKind string
 // CsvFormat The form of a CSV answer.
 type CsvFormat string
 
+// CurvePoint What two options cost at a place of the axis, per month.
+type CurvePoint struct {
+	// At Place on the axis.
+	//
+	// Example: 30000000
+	At Decimal `json:"at"`
+
+	// ACost Cost of option `a`.
+	//
+	// Example: 35.8
+	ACost Decimal `json:"a_cost"`
+
+	// BCost Cost of option `b`.
+	//
+	// Example: 28.835
+	BCost Decimal `json:"b_cost"`
+}
+
 // Decimal An exact decimal without exponent and trailing zeros: a string, or a JSON number when the request says `numbers=true`.
 //
 // Example: 28.835
@@ -1087,6 +1452,9 @@ type DiskSize struct {
 	// Example: 128
 	Gb int64 `json:"gb"`
 }
+
+// DuplicateRule What happens to rows of an upload with the same timestamp.
+type DuplicateRule string
 
 // EffectivePrice The published price of a commitment or of spot capacity.
 type EffectivePrice struct {
@@ -1149,6 +1517,9 @@ type Estimate struct {
 	// Assumptions The defaults that were used, each with its reason.
 	Assumptions []Assumption `json:"assumptions"`
 
+	// Load The load over time; absent where nothing is known but its mean.
+	Load *Load `json:"load,omitempty"`
+
 	// Options Ranked options first, in order of rank; the rest in order of id.
 	Options []Option `json:"options"`
 
@@ -1160,6 +1531,9 @@ type Estimate struct {
 
 	// Recommendation Absent when not asked for, or when nothing is priced.
 	Recommendation *Recommendation `json:"recommendation,omitempty"`
+
+	// Sensitivity Absent when not asked for, or when nothing is priced.
+	Sensitivity *Sensitivity `json:"sensitivity,omitempty"`
 }
 
 // EstimatePeriod What amounts are per.
@@ -1205,6 +1579,53 @@ type FleetPlacement struct {
 	Citation Citation `json:"citation"`
 }
 
+// Flip The smallest change of one thing that takes the first place from today's cheapest option.
+type Flip struct {
+	// Kind What changes.
+	Kind FlipKind `json:"kind"`
+
+	// Axis The field of the profile.
+	Axis *AxisName `json:"axis,omitempty"`
+
+	// Address Address of the price, all tiers of which change alike.
+	//
+	// Example: aws/fargate/vcpu-time/us-east-1/-/arm64/on_demand
+	Address *string `json:"address,omitempty"`
+
+	// Option Id of the option that pays the price.
+	//
+	// Example: aws/fargate/us-east-1/arm64/on_demand
+	Option *string `json:"option,omitempty"`
+
+	// Today Its value now.
+	//
+	// Example: 0.03238
+	Today Decimal `json:"today"`
+
+	// At Nearest value with another order; absent when there is none.
+	//
+	// Example: 0.0419
+	At *Decimal `json:"at,omitempty"`
+
+	// Change `at` / `today` - 1.
+	//
+	// Example: 0.294
+	Change *Ratio `json:"change,omitempty"`
+
+	// Becomes Id of the option that is the cheapest then.
+	//
+	// Example: aws/lambda/us-east-1/arm64/on_demand
+	Becomes *string `json:"becomes,omitempty"`
+
+	// Reason Why there is no such value; absent when there is one.
+	Reason *string `json:"reason,omitempty"`
+}
+
+// FlipKind What a flip changes: a field of the profile, or a published price.
+//
+// Example: unit_price
+type FlipKind string
+
 // Front A load balancer before a fleet.
 type Front struct {
 	// Addresses Public addresses of one load balancer.
@@ -1218,6 +1639,9 @@ type Front struct {
 	// Citation Where it was read.
 	Citation Citation `json:"citation"`
 }
+
+// GapRule What stands in a step that an upload leaves out.
+type GapRule string
 
 // Granularity How a duration is rounded up, per invocation.
 type Granularity struct {
@@ -1433,6 +1857,113 @@ type LineItem struct {
 	// Example: 0
 	Pool *int64 `json:"pool,omitempty"`
 }
+
+// Load What a load over time comes to.
+type Load struct {
+	// MeanRps Requests per second, on average.
+	//
+	// Example: 11.4155251142
+	MeanRps Ratio `json:"mean_rps"`
+
+	// PeakRps Requests per second in the highest step.
+	//
+	// Example: 34.2465753425
+	PeakRps Ratio `json:"peak_rps"`
+
+	// PeakToMean Highest step divided by the mean.
+	//
+	// Example: 3
+	PeakToMean Ratio `json:"peak_to_mean"`
+
+	// SteadyUtilization What the fleets of the sizing `steady` are sized with: as stated, or target_utilization x mean / peak.
+	//
+	// Example: 0.233333333333
+	SteadyUtilization Ratio `json:"steady_utilization"`
+
+	// Steps Number of steps.
+	//
+	// Example: 8760
+	Steps int64 `json:"steps"`
+
+	// StepSeconds Length of a step, in seconds.
+	//
+	// Example: 3600
+	StepSeconds int64 `json:"step_seconds"`
+
+	// Start When the first step begins; absent for a named shape.
+	//
+	// Example: 2026-01-01T00:00:00Z
+	Start *string `json:"start,omitempty"`
+
+	// TimeZone IANA time zone of the hours; absent where none matters.
+	//
+	// Example: Europe/Zurich
+	TimeZone *string `json:"time_zone,omitempty"`
+
+	// Shape The named shape; absent for a load profile.
+	Shape *LoadShape `json:"shape,omitempty"`
+
+	// Repairs How an upload was put in order; absent when it was in order.
+	//
+	// Example: ["1 step was missing, from 2026-03-01T00:15:00Z: interpolated"]
+	Repairs []string `json:"repairs,omitempty"`
+
+	// Curve Load-duration curve: from the peak at its first point down to the lowest step at its last.
+	Curve []LoadPoint `json:"curve"`
+}
+
+// LoadPoint A point of a load-duration curve.
+type LoadPoint struct {
+	// ShareOfTime Share of the time in which the load is at least so high.
+	//
+	// Example: 0.01
+	ShareOfTime Ratio `json:"share_of_time"`
+
+	// Rps Requests per second.
+	//
+	// Example: 34.2465753425
+	Rps Ratio `json:"rps"`
+}
+
+// LoadProfile The load over time, in requests per step.
+type LoadProfile struct {
+	// StepSeconds Length of a step, in seconds.
+	//
+	// Example: 3600
+	StepSeconds int64 `json:"step_seconds"`
+
+	// Start When the first step begins: RFC 3339, or by the clock of `time_zone`. The cost does not depend on it.
+	//
+	// Example: 2026-01-01T00:00:00Z
+	Start *string `json:"start,omitempty"`
+
+	// TimeZone IANA time zone of the workload. Default: UTC.
+	//
+	// Example: Europe/Zurich
+	TimeZone *string `json:"time_zone,omitempty"`
+
+	// Counts Requests in each step, in order of time, with at most 6 decimals.
+	//
+	// Example: [120,80,60,90]
+	Counts []decimal.Decimal `json:"counts"`
+}
+
+// LoadProfileAnswer An uploaded load.
+type LoadProfileAnswer struct {
+	// LoadProfile For the field `load_profile` of a usage profile.
+	LoadProfile json.RawMessage `json:"load_profile"`
+
+	// Load What it comes to, with the defaults of the other fields.
+	Load Load `json:"load"`
+
+	// Repairs What was not in order, and what was done about it.
+	//
+	// Example: []
+	Repairs []string `json:"repairs"`
+}
+
+// LoadShape A named shape: level (constant), a wave over the day (diurnal), Monday to Friday from 8 to 18 (office_hours), one busy hour a day (spike), one minute of each period (cron), bursts with nothing between them (on_off).
+type LoadShape string
 
 // MachineRestriction Why a machine type is a candidate only when named.
 //
@@ -2502,7 +3033,7 @@ type Profile struct {
 	// Example: 128
 	SharedMemoryMb *int64 `binding:"omitempty,ltefield=MemoryMb" json:"shared_memory_mb,omitempty"`
 
-	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1: close to 1 for a steady load, close to 0 for a bursty one. Unit: share. Default: 0.6.
+	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1: close to 1 for a steady load, close to 0 for a bursty one. Unit: share. Default: 0.6 when neither load_profile nor load_shape is given, target_utilization x mean / peak with one of them.
 	//
 	// Example: 0.6
 	SteadyUtilization *decimal.Decimal `json:"steady_utilization,omitempty"`
@@ -2546,6 +3077,74 @@ type Profile struct {
 	//
 	// Example: 1
 	ClusterWorkloads *int64 `json:"cluster_workloads,omitempty"`
+
+	// LoadProfile The load as it came, in requests per step of time; the pattern repeats month after month. Without `invocations_per_month` that follows from it; with it, the counts are a shape. Excludes `load_shape`.
+	LoadProfile *json.RawMessage `json:"load_profile,omitempty"`
+
+	// LoadShape A named shape of the load over time, in steps of a minute, repeated all month. Excludes `load_profile`.
+	//
+	// Example: office_hours
+	LoadShape *LoadShape `json:"load_shape,omitempty"`
+
+	// LoadTimezone IANA time zone by whose clock a named shape runs. Default: UTC when load_shape is diurnal, office_hours or spike.
+	//
+	// Example: Europe/Zurich
+	LoadTimezone *string `json:"load_timezone,omitempty"`
+
+	// LoadPeakToMean Busiest minute of a named shape divided by its mean, with at most 6 decimals: at most 24 for diurnal and spike, 3.36 for office_hours, load_period_minutes for on_off. Unit: ratio. Default: 2 for diurnal and on_off, 3.36 for office_hours, 10 for spike.
+	//
+	// Example: 3
+	LoadPeakToMean *decimal.Decimal `json:"load_peak_to_mean,omitempty"`
+
+	// LoadPeriodMinutes Time from one run (cron) or burst (on_off) to the next. Unit: minutes. Default: 60 for cron, 1440 for on_off.
+	//
+	// Example: 60
+	LoadPeriodMinutes *int64 `json:"load_period_minutes,omitempty"`
+
+	// Sizing How always-on fleets are sized; each is an option of its own. Default: steady when neither load_profile nor load_shape is given, steady, autoscaled with one of them.
+	//
+	// Example: ["steady","autoscaled"]
+	Sizing []SizingName `json:"sizing,omitempty"`
+
+	// TargetUtilization Share of the capacity in use at the load that a fleet is sized for. Unit: share. Default: 0.7 when a sizing other than steady is asked for, or steady_utilization follows from the load.
+	//
+	// Example: 0.7
+	TargetUtilization *decimal.Decimal `json:"target_utilization,omitempty"`
+
+	// Zones Zones among which a fleet is spread; the loss of one leaves enough. Unit: zones. Default: 3 when a sizing has zones.
+	//
+	// Example: 3
+	Zones *int64 `json:"zones,omitempty"`
+
+	// MaxWaitMs Longest time that `wait_percentile` of the invocations wait for a free place, in milliseconds. Needed where a sizing has latency. Unit: ms.
+	//
+	// Example: 100
+	MaxWaitMs *decimal.Decimal `json:"max_wait_ms,omitempty"`
+
+	// WaitPercentile Percentage of the invocations that wait at most `max_wait_ms`. Unit: %. Default: 95 when a sizing has latency.
+	//
+	// Example: 99
+	WaitPercentile *decimal.Decimal `json:"wait_percentile,omitempty"`
+
+	// ScaleUpLeadS How long an instance takes from the decision to its first invocation; an autoscaled fleet has it that much ahead of the load. Unit: s. Default: 180 for machines and cluster nodes, 60 for containers.
+	//
+	// Example: 180
+	ScaleUpLeadS *int64 `json:"scale_up_lead_s,omitempty"`
+
+	// ScaleInDelayS How long an autoscaled fleet keeps an instance after the load that needed it. Unit: s. Default: 300 when a sizing is autoscaled.
+	//
+	// Example: 300
+	ScaleInDelayS *int64 `json:"scale_in_delay_s,omitempty"`
+
+	// BillingMinimumS Shortest time that an instance of an autoscaled fleet is billed for. Unit: s. Default: 60 when a sizing is autoscaled.
+	//
+	// Example: 60
+	BillingMinimumS *int64 `json:"billing_minimum_s,omitempty"`
+
+	// SpeedFactors Work that one vCPU does in the time in which a vCPU of x86_64 does 1, by architecture or machine family.
+	//
+	// Example: {"arm64":"1.1"}
+	SpeedFactors map[string]decimal.Decimal `json:"speed_factors,omitempty"`
 
 	// Http What a public endpoint needs beside the compute: none; the platform's own or a load balancer (direct); an API gateway, or its dearer kind where a provider sells two (gateway_rest). Default: none.
 	//
@@ -3079,6 +3678,27 @@ type SandboxPlacement struct {
 	Citation Citation `json:"citation"`
 }
 
+// Sensitivity How far today's cheapest option is from losing its place.
+type Sensitivity struct {
+	// Option Id of today's cheapest option.
+	//
+	// Example: aws/fargate/us-east-1/arm64/on_demand
+	Option string `json:"option"`
+
+	// RunnerUp Id of the next; absent when there is none.
+	//
+	// Example: aws/lambda/us-east-1/arm64/on_demand
+	RunnerUp *string `json:"runner_up,omitempty"`
+
+	// Margin What the next costs more, per month.
+	//
+	// Example: 6.965
+	Margin Decimal `json:"margin"`
+
+	// Flips What would have to change, one thing at a time: the axes first, then unit prices, the smallest change first.
+	Flips []Flip `json:"flips"`
+}
+
 // Shape A valid pair of vCPU and memory.
 type Shape struct {
 	// Vcpu vCPUs.
@@ -3195,7 +3815,7 @@ type Sizing struct {
 	// Example: 2
 	Instances *WholeNumber `json:"instances,omitempty"`
 
-	// MeanInstances Mean number of busy instances, where the platform scales by itself.
+	// MeanInstances Mean number of busy instances, where the platform scales by itself; of instances, where a fleet follows the load.
 	//
 	// Example: 1.3698630137
 	MeanInstances *Ratio `json:"mean_instances,omitempty"`
@@ -3244,7 +3864,31 @@ type Sizing struct {
 	//
 	// Example: min_instances
 	Why string `json:"why"`
+
+	// Variant How the fleet is sized; absent for `steady`.
+	Variant *SizingName `json:"variant,omitempty"`
+
+	// LeastInstances Fewest instances that run at once, where a fleet follows the load.
+	//
+	// Example: 2
+	LeastInstances *int64 `json:"least_instances,omitempty"`
+
+	// MostInstances Most instances that run at once, where a fleet follows the load.
+	//
+	// Example: 4
+	MostInstances *int64 `json:"most_instances,omitempty"`
+
+	// SpeedFactor Work of one vCPU of the unit, where it is not that of the reference.
+	//
+	// Example: 1.1
+	SpeedFactor *Decimal `json:"speed_factor,omitempty"`
 }
+
+// SizingName How an always-on fleet is sized: for the mean load (steady), for the highest step (peak), as if instances came and went with the load (ideal), with the delays of a real autoscaler (autoscaled). With `-zones` the loss of a zone leaves enough; with `-latency` waiting times hold.
+type SizingName string
+
+// ThemeName Colours of a chart.
+type ThemeName string
 
 // TierCost The part of a line that falls into one tier; cost is quantity x unit_price exactly.
 type TierCost struct {
@@ -3403,6 +4047,9 @@ type AreaFilter = string
 // AssetPath defines model for AssetPath.
 type AssetPath = string
 
+// AxisQuery What a break-even varies.
+type AxisQuery = AxisName
+
 // BaselineArchitectureQuery An instruction set.
 type BaselineArchitectureQuery = ArchitectureName
 
@@ -3429,6 +4076,9 @@ type BaselineRegionQuery = string
 
 // BillingFilter What the bill follows.
 type BillingFilter = BillingKind
+
+// BillingMinimumSQuery defines model for BillingMinimumSQuery.
+type BillingMinimumSQuery = int64
 
 // BomQuery defines model for BomQuery.
 type BomQuery = bool
@@ -3472,6 +4122,9 @@ type DialectProfileQuery = DialectName
 // DiskGbQuery defines model for DiskGbQuery.
 type DiskGbQuery = string
 
+// DuplicatesQuery What happens to rows of an upload with the same timestamp.
+type DuplicatesQuery = DuplicateRule
+
 // DurationMsQuery defines model for DurationMsQuery.
 type DurationMsQuery = string
 
@@ -3489,6 +4142,12 @@ type FreeTierQuery = bool
 
 // FxRatesQuery defines model for FxRatesQuery.
 type FxRatesQuery = string
+
+// GapsQuery What stands in a step that an upload leaves out.
+type GapsQuery = GapRule
+
+// HeightQuery defines model for HeightQuery.
+type HeightQuery = int64
 
 // HoursPerMonthQuery defines model for HoursPerMonthQuery.
 type HoursPerMonthQuery = string
@@ -3523,6 +4182,21 @@ type JurisdictionsQuery = []string
 // LimitQuery defines model for LimitQuery.
 type LimitQuery = int64
 
+// LoadPeakToMeanQuery defines model for LoadPeakToMeanQuery.
+type LoadPeakToMeanQuery = string
+
+// LoadPeriodMinutesQuery defines model for LoadPeriodMinutesQuery.
+type LoadPeriodMinutesQuery = int64
+
+// LoadShapeQuery A named shape: level (constant), a wave over the day (diurnal), Monday to Friday from 8 to 18 (office_hours), one busy hour a day (spike), one minute of each period (cron), bursts with nothing between them (on_off).
+type LoadShapeQuery = LoadShape
+
+// LoadShapeRequiredQuery A named shape: level (constant), a wave over the day (diurnal), Monday to Friday from 8 to 18 (office_hours), one busy hour a day (spike), one minute of each period (cron), bursts with nothing between them (on_off).
+type LoadShapeRequiredQuery = LoadShape
+
+// LoadTimezoneQuery defines model for LoadTimezoneQuery.
+type LoadTimezoneQuery = string
+
 // LogKbQuery defines model for LogKbQuery.
 type LogKbQuery = string
 
@@ -3534,6 +4208,9 @@ type MaxColdStartMsQuery = string
 
 // MaxColdStartRateQuery defines model for MaxColdStartRateQuery.
 type MaxColdStartRateQuery = string
+
+// MaxWaitMsQuery defines model for MaxWaitMsQuery.
+type MaxWaitMsQuery = string
 
 // MemoryMbQuery defines model for MemoryMbQuery.
 type MemoryMbQuery = int64
@@ -3562,6 +4239,12 @@ type OfferingFilter = string
 // OfferingsQuery defines model for OfferingsQuery.
 type OfferingsQuery = []string
 
+// OptionAQuery defines model for OptionAQuery.
+type OptionAQuery = string
+
+// OptionBQuery defines model for OptionBQuery.
+type OptionBQuery = string
+
 // OptionQuery defines model for OptionQuery.
 type OptionQuery = string
 
@@ -3569,6 +4252,9 @@ type OptionQuery = string
 //
 // Example: summary
 type PartQuery = PortfolioPart
+
+// PointsQuery defines model for PointsQuery.
+type PointsQuery = int64
 
 // PricingDateQuery defines model for PricingDateQuery.
 type PricingDateQuery = string
@@ -3609,11 +4295,38 @@ type ResponseKbQuery = string
 // ScalarFieldQuery defines model for ScalarFieldQuery.
 type ScalarFieldQuery = string
 
+// ScaleInDelaySQuery defines model for ScaleInDelaySQuery.
+type ScaleInDelaySQuery = int64
+
+// ScaleUpLeadSQuery defines model for ScaleUpLeadSQuery.
+type ScaleUpLeadSQuery = int64
+
 // SharedMemoryMbQuery defines model for SharedMemoryMbQuery.
 type SharedMemoryMbQuery = int64
 
+// SizingQuery defines model for SizingQuery.
+type SizingQuery = []SizingName
+
+// SpeedFactorsQuery defines model for SpeedFactorsQuery.
+type SpeedFactorsQuery = string
+
 // SteadyUtilizationQuery defines model for SteadyUtilizationQuery.
 type SteadyUtilizationQuery = string
+
+// StepSecondsQuery defines model for StepSecondsQuery.
+type StepSecondsQuery = int64
+
+// TargetUtilizationQuery defines model for TargetUtilizationQuery.
+type TargetUtilizationQuery = string
+
+// ThemeQuery Colours of a chart.
+type ThemeQuery = ThemeName
+
+// TimeZoneQuery defines model for TimeZoneQuery.
+type TimeZoneQuery = string
+
+// TitleQuery defines model for TitleQuery.
+type TitleQuery = string
 
 // TopQuery defines model for TopQuery.
 type TopQuery = int64
@@ -3623,6 +4336,15 @@ type VcpuQuery = string
 
 // VersionPath defines model for VersionPath.
 type VersionPath = string
+
+// WaitPercentileQuery defines model for WaitPercentileQuery.
+type WaitPercentileQuery = string
+
+// WidthQuery defines model for WidthQuery.
+type WidthQuery = int64
+
+// ZonesQuery defines model for ZonesQuery.
+type ZonesQuery = int64
 
 // BadRequest A problem document (RFC 9457).
 type BadRequest = Problem
@@ -3655,8 +4377,8 @@ type GetOpenapiJSON200JSONResponseBody struct {
 	AdditionalProperties map[string]interface{}                   `json:"-"`
 }
 
-// GetEstimateParams defines parameters for GetEstimate.
-type GetEstimateParams struct {
+// GetBreakEvenParams defines parameters for GetBreakEven.
+type GetBreakEvenParams struct {
 	// Name A label of your own, given back as it came.
 	Name *NameQuery `form:"name,omitempty" json:"name,omitempty"`
 
@@ -3675,7 +4397,7 @@ type GetEstimateParams struct {
 	// SharedMemoryMb What all invocations of an instance use in common (runtime, code, caches), in MiB, counted within `memory_mb`. Unit: MiB. Default: 0.
 	SharedMemoryMb *SharedMemoryMbQuery `form:"shared_memory_mb,omitempty" json:"shared_memory_mb,omitempty"`
 
-	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1: close to 1 for a steady load, close to 0 for a bursty one. Unit: share. Default: 0.6.
+	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1: close to 1 for a steady load, close to 0 for a bursty one. Unit: share. Default: 0.6 when neither load_profile nor load_shape is given, target_utilization x mean / peak with one of them.
 	SteadyUtilization *SteadyUtilizationQuery `form:"steady_utilization,omitempty" json:"steady_utilization,omitempty"`
 
 	// Vcpu vCPUs that a running invocation uses. Unit: vCPU. Default: min(memory_mb/1769, 1).
@@ -3701,6 +4423,849 @@ type GetEstimateParams struct {
 
 	// ClusterWorkloads Workloads like this one, itself included, in one cluster. Unit: workloads. Default: 1.
 	ClusterWorkloads *ClusterWorkloadsQuery `form:"cluster_workloads,omitempty" json:"cluster_workloads,omitempty"`
+
+	// LoadShape A named shape of the load over time, in steps of a minute, repeated all month. Excludes `load_profile`.
+	LoadShape *LoadShapeQuery `form:"load_shape,omitempty" json:"load_shape,omitempty"`
+
+	// LoadTimezone IANA time zone by whose clock a named shape runs. Default: UTC when load_shape is diurnal, office_hours or spike.
+	LoadTimezone *LoadTimezoneQuery `form:"load_timezone,omitempty" json:"load_timezone,omitempty"`
+
+	// LoadPeakToMean Busiest minute of a named shape divided by its mean, with at most 6 decimals: at most 24 for diurnal and spike, 3.36 for office_hours, load_period_minutes for on_off. Unit: ratio. Default: 2 for diurnal and on_off, 3.36 for office_hours, 10 for spike.
+	LoadPeakToMean *LoadPeakToMeanQuery `form:"load_peak_to_mean,omitempty" json:"load_peak_to_mean,omitempty"`
+
+	// LoadPeriodMinutes Time from one run (cron) or burst (on_off) to the next. Unit: minutes. Default: 60 for cron, 1440 for on_off.
+	LoadPeriodMinutes *LoadPeriodMinutesQuery `form:"load_period_minutes,omitempty" json:"load_period_minutes,omitempty"`
+
+	// Sizing How always-on fleets are sized; each is an option of its own. Default: steady when neither load_profile nor load_shape is given, steady, autoscaled with one of them. Separated by commas, or repeated.
+	Sizing SizingQuery `form:"sizing,omitempty" json:"sizing,omitempty"`
+
+	// TargetUtilization Share of the capacity in use at the load that a fleet is sized for. Unit: share. Default: 0.7 when a sizing other than steady is asked for, or steady_utilization follows from the load.
+	TargetUtilization *TargetUtilizationQuery `form:"target_utilization,omitempty" json:"target_utilization,omitempty"`
+
+	// Zones Zones among which a fleet is spread; the loss of one leaves enough. Unit: zones. Default: 3 when a sizing has zones.
+	Zones *ZonesQuery `form:"zones,omitempty" json:"zones,omitempty"`
+
+	// MaxWaitMs Longest time that `wait_percentile` of the invocations wait for a free place, in milliseconds. Needed where a sizing has latency. Unit: ms.
+	MaxWaitMs *MaxWaitMsQuery `form:"max_wait_ms,omitempty" json:"max_wait_ms,omitempty"`
+
+	// WaitPercentile Percentage of the invocations that wait at most `max_wait_ms`. Unit: %. Default: 95 when a sizing has latency.
+	WaitPercentile *WaitPercentileQuery `form:"wait_percentile,omitempty" json:"wait_percentile,omitempty"`
+
+	// ScaleUpLeadS How long an instance takes from the decision to its first invocation; an autoscaled fleet has it that much ahead of the load. Unit: s. Default: 180 for machines and cluster nodes, 60 for containers.
+	ScaleUpLeadS *ScaleUpLeadSQuery `form:"scale_up_lead_s,omitempty" json:"scale_up_lead_s,omitempty"`
+
+	// ScaleInDelayS How long an autoscaled fleet keeps an instance after the load that needed it. Unit: s. Default: 300 when a sizing is autoscaled.
+	ScaleInDelayS *ScaleInDelaySQuery `form:"scale_in_delay_s,omitempty" json:"scale_in_delay_s,omitempty"`
+
+	// BillingMinimumS Shortest time that an instance of an autoscaled fleet is billed for. Unit: s. Default: 60 when a sizing is autoscaled.
+	BillingMinimumS *BillingMinimumSQuery `form:"billing_minimum_s,omitempty" json:"billing_minimum_s,omitempty"`
+
+	// SpeedFactors Work that one vCPU does in the time in which a vCPU of x86_64 does 1, by architecture or machine family. As `arm64:1.1,m7g:1.25`.
+	SpeedFactors *SpeedFactorsQuery `form:"speed_factors,omitempty" json:"speed_factors,omitempty"`
+
+	// Http What a public endpoint needs beside the compute: none; the platform's own or a load balancer (direct); an API gateway, or its dearer kind where a provider sells two (gateway_rest). Default: none.
+	Http *HttpQuery `form:"http,omitempty" json:"http,omitempty"`
+
+	// RequestKb Request body of an invocation, in KB of 1,024 bytes. Unit: KB. Default: 0 (when an endpoint or a NAT gateway counts it (http, nat_gateways)).
+	RequestKb *RequestKbQuery `form:"request_kb,omitempty" json:"request_kb,omitempty"`
+
+	// ResponseKb Response of an invocation, in KB of 1,024 bytes, to the internet. Unit: KB. Default: 0.
+	ResponseKb *ResponseKbQuery `form:"response_kb,omitempty" json:"response_kb,omitempty"`
+
+	// LogKb What an invocation writes into the provider's log service, in KB of 1,024 bytes. Unit: KB. Default: 0.
+	LogKb *LogKbQuery `form:"log_kb,omitempty" json:"log_kb,omitempty"`
+
+	// DiskGb Disk attached to each machine or node, in GB. Unit: GB. Default: 0.
+	DiskGb *DiskGbQuery `form:"disk_gb,omitempty" json:"disk_gb,omitempty"`
+
+	// NatGateways NAT gateways of an option. Unit: gateways. Default: 0.
+	NatGateways *NatGatewaysQuery `form:"nat_gateways,omitempty" json:"nat_gateways,omitempty"`
+
+	// Providers Providers to compare, each in its default region unless `regions` or `jurisdictions` say otherwise. Separated by commas, or repeated.
+	Providers ProvidersQuery `form:"providers,omitempty" json:"providers,omitempty"`
+
+	// Regions Regions as `provider:region`; globs are allowed (`aws:eu-*`, `*`). Default: aws:us-east-1, azure:eastus, gcp:us-central1 (when neither providers nor jurisdictions are given). Separated by commas, or repeated. E.g. `aws:us-east-1,gcp:us-central1`.
+	Regions RegionsQuery `form:"regions,omitempty" json:"regions,omitempty"`
+
+	// Offerings Offerings to compare, as `provider/offering`; globs are allowed. Absent: all that need no naming. Separated by commas, or repeated. E.g. `aws/lambda,aws/fargate`.
+	Offerings OfferingsQuery `form:"offerings,omitempty" json:"offerings,omitempty"`
+
+	// InstanceTypes Machine types to choose from. Absent: every ordinary type of the region. Separated by commas, or repeated. E.g. `m5.large`.
+	InstanceTypes InstanceTypesQuery `form:"instance_types,omitempty" json:"instance_types,omitempty"`
+
+	// Jurisdictions ISO 3166-1 alpha-2 country codes, or `EU`: only regions that lie there. Separated by commas, or repeated. E.g. `CH,EU`.
+	Jurisdictions JurisdictionsQuery `form:"jurisdictions,omitempty" json:"jurisdictions,omitempty"`
+
+	// Purchase How capacity is bought. Purchases that an offering does not sell stand under `not_applicable`. Default: on_demand. Separated by commas, or repeated.
+	Purchase PurchaseQuery `form:"purchase,omitempty" json:"purchase,omitempty"`
+
+	// Isolation Least isolation from other customers that is accepted. Default: any.
+	Isolation *IsolationQuery `form:"isolation,omitempty" json:"isolation,omitempty"`
+
+	// MaxColdStartRate Largest share of invocations, 0 to 1, that may meet a cold start. Unit: share.
+	MaxColdStartRate *MaxColdStartRateQuery `form:"max_cold_start_rate,omitempty" json:"max_cold_start_rate,omitempty"`
+
+	// MaxColdStartMs Longest tolerable cold start, in milliseconds. Unit: ms.
+	MaxColdStartMs *MaxColdStartMsQuery `form:"max_cold_start_ms,omitempty" json:"max_cold_start_ms,omitempty"`
+
+	// BaselineOffering Offering that runs today, as `provider/offering`. It becomes an option of its own, marked `baseline: true`, at the cost of just what is stated. E.g. `aws/ec2`.
+	BaselineOffering *BaselineOfferingQuery `form:"baseline_offering,omitempty" json:"baseline_offering,omitempty"`
+
+	// BaselineRegion Region of the baseline, as `provider:region` or the region alone. Absent: the provider's default region. Default: the only region asked for of the baseline's provider, else the provider's default region. E.g. `us-east-1`.
+	BaselineRegion *BaselineRegionQuery `form:"baseline_region,omitempty" json:"baseline_region,omitempty"`
+
+	// BaselineInstanceType Machine type of the baseline. E.g. `m5.large`.
+	BaselineInstanceType *BaselineInstanceTypeQuery `form:"baseline_instance_type,omitempty" json:"baseline_instance_type,omitempty"`
+
+	// BaselineContainerVcpu vCPUs of one baseline container. Unit: vCPU.
+	BaselineContainerVcpu *BaselineContainerVcpuQuery `form:"baseline_container_vcpu,omitempty" json:"baseline_container_vcpu,omitempty"`
+
+	// BaselineContainerMemoryMb Memory of one baseline container, in MiB. Unit: MiB.
+	BaselineContainerMemoryMb *BaselineContainerMemoryMbQuery `form:"baseline_container_memory_mb,omitempty" json:"baseline_container_memory_mb,omitempty"`
+
+	// BaselineInstances Instances that run today. Unit: instances.
+	BaselineInstances *BaselineInstancesQuery `form:"baseline_instances,omitempty" json:"baseline_instances,omitempty"`
+
+	// BaselineArchitecture Instruction set of the baseline; a machine type carries its own. Default: x86_64 (when baseline_offering is given without baseline_instance_type, which carries its own).
+	BaselineArchitecture *BaselineArchitectureQuery `form:"baseline_architecture,omitempty" json:"baseline_architecture,omitempty"`
+
+	// BaselinePurchase How the baseline's capacity is bought. Default: on_demand (when baseline_offering is given).
+	BaselinePurchase *BaselinePurchaseQuery `form:"baseline_purchase,omitempty" json:"baseline_purchase,omitempty"`
+
+	// CpuUtilization Mean CPU utilization of the baseline, above 0 and at most 1. May stand for `busy_vcpu_hours_per_month`. Unit: share.
+	CpuUtilization *CpuUtilizationQuery `form:"cpu_utilization,omitempty" json:"cpu_utilization,omitempty"`
+
+	// FreeTier Whether allowances that providers give free apply. Default: false.
+	FreeTier *FreeTierQuery `form:"free_tier,omitempty" json:"free_tier,omitempty"`
+
+	// HoursPerMonth Hours in a month. Unit: hours. Default: 730.
+	HoursPerMonth *HoursPerMonthQuery `form:"hours_per_month,omitempty" json:"hours_per_month,omitempty"`
+
+	// Currency ISO 4217 code of the answer's amounts. Another currency than USD needs `fx_rates`. Default: USD.
+	Currency *CurrencyQuery `form:"currency,omitempty" json:"currency,omitempty"`
+
+	// FxRates What one unit of the named currency is worth in `currency`; amounts are only ever multiplied by it. As `USD:0.88,EUR:0.95`. E.g. `USD:0.88`.
+	FxRates *FxRatesQuery `form:"fx_rates,omitempty" json:"fx_rates,omitempty"`
+
+	// RateCard Name of a rate card that the operator loaded. It yields the contracted costs.
+	RateCard *RateCardQuery `form:"rate_card,omitempty" json:"rate_card,omitempty"`
+
+	// PricingDate Day on which the rate card must hold, YYYY-MM-DD; list prices are the catalog's, whatever the day. Default: the catalog's as_of.
+	PricingDate *PricingDateQuery `form:"pricing_date,omitempty" json:"pricing_date,omitempty"`
+
+	// CatalogVersion Version of the price catalog: `current`, `embedded`, the full version, or a unique prefix of at least 8 hex digits. Default: current.
+	CatalogVersion *CatalogVersionQuery `form:"catalog_version,omitempty" json:"catalog_version,omitempty"`
+
+	// Numbers Whether decimals of a JSON answer are JSON numbers instead of strings. Default: false.
+	Numbers *NumbersQuery `form:"numbers,omitempty" json:"numbers,omitempty"`
+
+	// A Id of an option, as an estimate names it. Default: the cheapest option billed per execution; where only `b` is given, the cheapest that is billed the other way.
+	A *OptionAQuery `form:"a,omitempty" json:"a,omitempty"`
+
+	// B Id of the other option. Default: the cheapest option that is always on; where only `a` is given, the cheapest that is billed the other way.
+	B *OptionBQuery `form:"b,omitempty" json:"b,omitempty"`
+
+	// Axis What varies. Default: invocations_per_month.
+	Axis *AxisQuery `form:"axis,omitempty" json:"axis,omitempty"`
+
+	// Points Evenly spaced points of the curve; crossings and today come on top. Default: 101.
+	Points *PointsQuery `form:"points,omitempty" json:"points,omitempty"`
+}
+
+// GetBreakEvenCsvParams defines parameters for GetBreakEvenCsv.
+type GetBreakEvenCsvParams struct {
+	// Name A label of your own, given back as it came.
+	Name *NameQuery `form:"name,omitempty" json:"name,omitempty"`
+
+	// InvocationsPerMonth Executions (requests) per month. Give exactly two of `invocations_per_month`, `duration_ms` and `busy_vcpu_hours_per_month`; the missing one is computed, since CPU work = invocations x duration x vCPUs. Unit: requests. Default: busy_vcpu_hours_per_month / (duration_ms x vcpu).
+	InvocationsPerMonth *InvocationsPerMonthQuery `form:"invocations_per_month,omitempty" json:"invocations_per_month,omitempty"`
+
+	// DurationMs How long an average invocation holds its instance, in milliseconds. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu); 100 where only the CPU of a baseline is known.
+	DurationMs *DurationMsQuery `form:"duration_ms,omitempty" json:"duration_ms,omitempty"`
+
+	// BusyVcpuHoursPerMonth CPU work per month, in vCPU-hours. Unit: vCPU-hours. Default: invocations_per_month x duration_ms x vcpu.
+	BusyVcpuHoursPerMonth *BusyVcpuHoursPerMonthQuery `form:"busy_vcpu_hours_per_month,omitempty" json:"busy_vcpu_hours_per_month,omitempty"`
+
+	// MemoryMb Memory that an instance needs to serve a single invocation, in MiB. Unit: MiB.
+	MemoryMb MemoryMbRequiredQuery `form:"memory_mb" json:"memory_mb"`
+
+	// SharedMemoryMb What all invocations of an instance use in common (runtime, code, caches), in MiB, counted within `memory_mb`. Unit: MiB. Default: 0.
+	SharedMemoryMb *SharedMemoryMbQuery `form:"shared_memory_mb,omitempty" json:"shared_memory_mb,omitempty"`
+
+	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1: close to 1 for a steady load, close to 0 for a bursty one. Unit: share. Default: 0.6 when neither load_profile nor load_shape is given, target_utilization x mean / peak with one of them.
+	SteadyUtilization *SteadyUtilizationQuery `form:"steady_utilization,omitempty" json:"steady_utilization,omitempty"`
+
+	// Vcpu vCPUs that a running invocation uses. Unit: vCPU. Default: min(memory_mb/1769, 1).
+	Vcpu *VcpuQuery `form:"vcpu,omitempty" json:"vcpu,omitempty"`
+
+	// Architecture Instruction set; `any` yields one option per architecture that an offering has. Default: any.
+	Architecture *ArchitectureQuery `form:"architecture,omitempty" json:"architecture,omitempty"`
+
+	// Concurrency How many invocations an instance serves together, where the platform lets you choose. Without it, always-on fleets have no such limit. Unit: invocations. Default: 1.
+	Concurrency *ConcurrencyQuery `form:"concurrency,omitempty" json:"concurrency,omitempty"`
+
+	// MinInstances Fewest instances of always-on offerings. Unit: instances. Default: 2.
+	MinInstances *MinInstancesQuery `form:"min_instances,omitempty" json:"min_instances,omitempty"`
+
+	// ProvisionedConcurrency Instances kept warm on every platform that could otherwise scale to zero. Unit: instances. Default: 0.
+	ProvisionedConcurrency *ProvisionedConcurrencyQuery `form:"provisioned_concurrency,omitempty" json:"provisioned_concurrency,omitempty"`
+
+	// EphemeralStorageMb Ephemeral storage of an instance, in MiB. Unit: MiB. Default: 512.
+	EphemeralStorageMb *EphemeralStorageMbQuery `form:"ephemeral_storage_mb,omitempty" json:"ephemeral_storage_mb,omitempty"`
+
+	// HoursRunningPerMonth Hours per month that always-on instances run, fewer if someone stops them overnight; they serve the whole month's load in that time. Unit: hours. Default: hours_per_month.
+	HoursRunningPerMonth *HoursRunningPerMonthQuery `form:"hours_running_per_month,omitempty" json:"hours_running_per_month,omitempty"`
+
+	// ClusterWorkloads Workloads like this one, itself included, in one cluster. Unit: workloads. Default: 1.
+	ClusterWorkloads *ClusterWorkloadsQuery `form:"cluster_workloads,omitempty" json:"cluster_workloads,omitempty"`
+
+	// LoadShape A named shape of the load over time, in steps of a minute, repeated all month. Excludes `load_profile`.
+	LoadShape *LoadShapeQuery `form:"load_shape,omitempty" json:"load_shape,omitempty"`
+
+	// LoadTimezone IANA time zone by whose clock a named shape runs. Default: UTC when load_shape is diurnal, office_hours or spike.
+	LoadTimezone *LoadTimezoneQuery `form:"load_timezone,omitempty" json:"load_timezone,omitempty"`
+
+	// LoadPeakToMean Busiest minute of a named shape divided by its mean, with at most 6 decimals: at most 24 for diurnal and spike, 3.36 for office_hours, load_period_minutes for on_off. Unit: ratio. Default: 2 for diurnal and on_off, 3.36 for office_hours, 10 for spike.
+	LoadPeakToMean *LoadPeakToMeanQuery `form:"load_peak_to_mean,omitempty" json:"load_peak_to_mean,omitempty"`
+
+	// LoadPeriodMinutes Time from one run (cron) or burst (on_off) to the next. Unit: minutes. Default: 60 for cron, 1440 for on_off.
+	LoadPeriodMinutes *LoadPeriodMinutesQuery `form:"load_period_minutes,omitempty" json:"load_period_minutes,omitempty"`
+
+	// Sizing How always-on fleets are sized; each is an option of its own. Default: steady when neither load_profile nor load_shape is given, steady, autoscaled with one of them. Separated by commas, or repeated.
+	Sizing SizingQuery `form:"sizing,omitempty" json:"sizing,omitempty"`
+
+	// TargetUtilization Share of the capacity in use at the load that a fleet is sized for. Unit: share. Default: 0.7 when a sizing other than steady is asked for, or steady_utilization follows from the load.
+	TargetUtilization *TargetUtilizationQuery `form:"target_utilization,omitempty" json:"target_utilization,omitempty"`
+
+	// Zones Zones among which a fleet is spread; the loss of one leaves enough. Unit: zones. Default: 3 when a sizing has zones.
+	Zones *ZonesQuery `form:"zones,omitempty" json:"zones,omitempty"`
+
+	// MaxWaitMs Longest time that `wait_percentile` of the invocations wait for a free place, in milliseconds. Needed where a sizing has latency. Unit: ms.
+	MaxWaitMs *MaxWaitMsQuery `form:"max_wait_ms,omitempty" json:"max_wait_ms,omitempty"`
+
+	// WaitPercentile Percentage of the invocations that wait at most `max_wait_ms`. Unit: %. Default: 95 when a sizing has latency.
+	WaitPercentile *WaitPercentileQuery `form:"wait_percentile,omitempty" json:"wait_percentile,omitempty"`
+
+	// ScaleUpLeadS How long an instance takes from the decision to its first invocation; an autoscaled fleet has it that much ahead of the load. Unit: s. Default: 180 for machines and cluster nodes, 60 for containers.
+	ScaleUpLeadS *ScaleUpLeadSQuery `form:"scale_up_lead_s,omitempty" json:"scale_up_lead_s,omitempty"`
+
+	// ScaleInDelayS How long an autoscaled fleet keeps an instance after the load that needed it. Unit: s. Default: 300 when a sizing is autoscaled.
+	ScaleInDelayS *ScaleInDelaySQuery `form:"scale_in_delay_s,omitempty" json:"scale_in_delay_s,omitempty"`
+
+	// BillingMinimumS Shortest time that an instance of an autoscaled fleet is billed for. Unit: s. Default: 60 when a sizing is autoscaled.
+	BillingMinimumS *BillingMinimumSQuery `form:"billing_minimum_s,omitempty" json:"billing_minimum_s,omitempty"`
+
+	// SpeedFactors Work that one vCPU does in the time in which a vCPU of x86_64 does 1, by architecture or machine family. As `arm64:1.1,m7g:1.25`.
+	SpeedFactors *SpeedFactorsQuery `form:"speed_factors,omitempty" json:"speed_factors,omitempty"`
+
+	// Http What a public endpoint needs beside the compute: none; the platform's own or a load balancer (direct); an API gateway, or its dearer kind where a provider sells two (gateway_rest). Default: none.
+	Http *HttpQuery `form:"http,omitempty" json:"http,omitempty"`
+
+	// RequestKb Request body of an invocation, in KB of 1,024 bytes. Unit: KB. Default: 0 (when an endpoint or a NAT gateway counts it (http, nat_gateways)).
+	RequestKb *RequestKbQuery `form:"request_kb,omitempty" json:"request_kb,omitempty"`
+
+	// ResponseKb Response of an invocation, in KB of 1,024 bytes, to the internet. Unit: KB. Default: 0.
+	ResponseKb *ResponseKbQuery `form:"response_kb,omitempty" json:"response_kb,omitempty"`
+
+	// LogKb What an invocation writes into the provider's log service, in KB of 1,024 bytes. Unit: KB. Default: 0.
+	LogKb *LogKbQuery `form:"log_kb,omitempty" json:"log_kb,omitempty"`
+
+	// DiskGb Disk attached to each machine or node, in GB. Unit: GB. Default: 0.
+	DiskGb *DiskGbQuery `form:"disk_gb,omitempty" json:"disk_gb,omitempty"`
+
+	// NatGateways NAT gateways of an option. Unit: gateways. Default: 0.
+	NatGateways *NatGatewaysQuery `form:"nat_gateways,omitempty" json:"nat_gateways,omitempty"`
+
+	// Providers Providers to compare, each in its default region unless `regions` or `jurisdictions` say otherwise. Separated by commas, or repeated.
+	Providers ProvidersQuery `form:"providers,omitempty" json:"providers,omitempty"`
+
+	// Regions Regions as `provider:region`; globs are allowed (`aws:eu-*`, `*`). Default: aws:us-east-1, azure:eastus, gcp:us-central1 (when neither providers nor jurisdictions are given). Separated by commas, or repeated. E.g. `aws:us-east-1,gcp:us-central1`.
+	Regions RegionsQuery `form:"regions,omitempty" json:"regions,omitempty"`
+
+	// Offerings Offerings to compare, as `provider/offering`; globs are allowed. Absent: all that need no naming. Separated by commas, or repeated. E.g. `aws/lambda,aws/fargate`.
+	Offerings OfferingsQuery `form:"offerings,omitempty" json:"offerings,omitempty"`
+
+	// InstanceTypes Machine types to choose from. Absent: every ordinary type of the region. Separated by commas, or repeated. E.g. `m5.large`.
+	InstanceTypes InstanceTypesQuery `form:"instance_types,omitempty" json:"instance_types,omitempty"`
+
+	// Jurisdictions ISO 3166-1 alpha-2 country codes, or `EU`: only regions that lie there. Separated by commas, or repeated. E.g. `CH,EU`.
+	Jurisdictions JurisdictionsQuery `form:"jurisdictions,omitempty" json:"jurisdictions,omitempty"`
+
+	// Purchase How capacity is bought. Purchases that an offering does not sell stand under `not_applicable`. Default: on_demand. Separated by commas, or repeated.
+	Purchase PurchaseQuery `form:"purchase,omitempty" json:"purchase,omitempty"`
+
+	// Isolation Least isolation from other customers that is accepted. Default: any.
+	Isolation *IsolationQuery `form:"isolation,omitempty" json:"isolation,omitempty"`
+
+	// MaxColdStartRate Largest share of invocations, 0 to 1, that may meet a cold start. Unit: share.
+	MaxColdStartRate *MaxColdStartRateQuery `form:"max_cold_start_rate,omitempty" json:"max_cold_start_rate,omitempty"`
+
+	// MaxColdStartMs Longest tolerable cold start, in milliseconds. Unit: ms.
+	MaxColdStartMs *MaxColdStartMsQuery `form:"max_cold_start_ms,omitempty" json:"max_cold_start_ms,omitempty"`
+
+	// BaselineOffering Offering that runs today, as `provider/offering`. It becomes an option of its own, marked `baseline: true`, at the cost of just what is stated. E.g. `aws/ec2`.
+	BaselineOffering *BaselineOfferingQuery `form:"baseline_offering,omitempty" json:"baseline_offering,omitempty"`
+
+	// BaselineRegion Region of the baseline, as `provider:region` or the region alone. Absent: the provider's default region. Default: the only region asked for of the baseline's provider, else the provider's default region. E.g. `us-east-1`.
+	BaselineRegion *BaselineRegionQuery `form:"baseline_region,omitempty" json:"baseline_region,omitempty"`
+
+	// BaselineInstanceType Machine type of the baseline. E.g. `m5.large`.
+	BaselineInstanceType *BaselineInstanceTypeQuery `form:"baseline_instance_type,omitempty" json:"baseline_instance_type,omitempty"`
+
+	// BaselineContainerVcpu vCPUs of one baseline container. Unit: vCPU.
+	BaselineContainerVcpu *BaselineContainerVcpuQuery `form:"baseline_container_vcpu,omitempty" json:"baseline_container_vcpu,omitempty"`
+
+	// BaselineContainerMemoryMb Memory of one baseline container, in MiB. Unit: MiB.
+	BaselineContainerMemoryMb *BaselineContainerMemoryMbQuery `form:"baseline_container_memory_mb,omitempty" json:"baseline_container_memory_mb,omitempty"`
+
+	// BaselineInstances Instances that run today. Unit: instances.
+	BaselineInstances *BaselineInstancesQuery `form:"baseline_instances,omitempty" json:"baseline_instances,omitempty"`
+
+	// BaselineArchitecture Instruction set of the baseline; a machine type carries its own. Default: x86_64 (when baseline_offering is given without baseline_instance_type, which carries its own).
+	BaselineArchitecture *BaselineArchitectureQuery `form:"baseline_architecture,omitempty" json:"baseline_architecture,omitempty"`
+
+	// BaselinePurchase How the baseline's capacity is bought. Default: on_demand (when baseline_offering is given).
+	BaselinePurchase *BaselinePurchaseQuery `form:"baseline_purchase,omitempty" json:"baseline_purchase,omitempty"`
+
+	// CpuUtilization Mean CPU utilization of the baseline, above 0 and at most 1. May stand for `busy_vcpu_hours_per_month`. Unit: share.
+	CpuUtilization *CpuUtilizationQuery `form:"cpu_utilization,omitempty" json:"cpu_utilization,omitempty"`
+
+	// FreeTier Whether allowances that providers give free apply. Default: false.
+	FreeTier *FreeTierQuery `form:"free_tier,omitempty" json:"free_tier,omitempty"`
+
+	// HoursPerMonth Hours in a month. Unit: hours. Default: 730.
+	HoursPerMonth *HoursPerMonthQuery `form:"hours_per_month,omitempty" json:"hours_per_month,omitempty"`
+
+	// Currency ISO 4217 code of the answer's amounts. Another currency than USD needs `fx_rates`. Default: USD.
+	Currency *CurrencyQuery `form:"currency,omitempty" json:"currency,omitempty"`
+
+	// FxRates What one unit of the named currency is worth in `currency`; amounts are only ever multiplied by it. As `USD:0.88,EUR:0.95`. E.g. `USD:0.88`.
+	FxRates *FxRatesQuery `form:"fx_rates,omitempty" json:"fx_rates,omitempty"`
+
+	// RateCard Name of a rate card that the operator loaded. It yields the contracted costs.
+	RateCard *RateCardQuery `form:"rate_card,omitempty" json:"rate_card,omitempty"`
+
+	// PricingDate Day on which the rate card must hold, YYYY-MM-DD; list prices are the catalog's, whatever the day. Default: the catalog's as_of.
+	PricingDate *PricingDateQuery `form:"pricing_date,omitempty" json:"pricing_date,omitempty"`
+
+	// CatalogVersion Version of the price catalog: `current`, `embedded`, the full version, or a unique prefix of at least 8 hex digits. Default: current.
+	CatalogVersion *CatalogVersionQuery `form:"catalog_version,omitempty" json:"catalog_version,omitempty"`
+
+	// A Id of an option, as an estimate names it. Default: the cheapest option billed per execution; where only `b` is given, the cheapest that is billed the other way.
+	A *OptionAQuery `form:"a,omitempty" json:"a,omitempty"`
+
+	// B Id of the other option. Default: the cheapest option that is always on; where only `a` is given, the cheapest that is billed the other way.
+	B *OptionBQuery `form:"b,omitempty" json:"b,omitempty"`
+
+	// Axis What varies. Default: invocations_per_month.
+	Axis *AxisQuery `form:"axis,omitempty" json:"axis,omitempty"`
+
+	// Points Evenly spaced points of the curve; crossings and today come on top. Default: 101.
+	Points *PointsQuery `form:"points,omitempty" json:"points,omitempty"`
+
+	// Profile A named CSV dialect: rfc4180 (comma, point), excel-de (semicolon, comma, byte order mark), excel-ch (semicolon, point, byte order mark), tsv (tab, point). Default: rfc4180.
+	Profile *DialectProfileQuery `form:"profile,omitempty" json:"profile,omitempty"`
+
+	// Delimiter Field delimiter: comma, semicolon or tab, by name or as the character. It overrides the named dialect.
+	Delimiter *DelimiterQuery `form:"delimiter,omitempty" json:"delimiter,omitempty"`
+
+	// Decimal Decimal separator: point or comma, by name or as the character. It overrides the named dialect.
+	Decimal *DecimalQuery `form:"decimal,omitempty" json:"decimal,omitempty"`
+
+	// Bom Whether the output starts with a byte order mark. It overrides the named dialect.
+	Bom *BomQuery `form:"bom,omitempty" json:"bom,omitempty"`
+
+	// Raw Whether text of the caller that a spreadsheet would read as a formula stays as it is. Default: false, a leading ' is added.
+	Raw *RawQuery `form:"raw,omitempty" json:"raw,omitempty"`
+}
+
+// GetBreakEvenPngParams defines parameters for GetBreakEvenPng.
+type GetBreakEvenPngParams struct {
+	// Name A label of your own, given back as it came.
+	Name *NameQuery `form:"name,omitempty" json:"name,omitempty"`
+
+	// InvocationsPerMonth Executions (requests) per month. Give exactly two of `invocations_per_month`, `duration_ms` and `busy_vcpu_hours_per_month`; the missing one is computed, since CPU work = invocations x duration x vCPUs. Unit: requests. Default: busy_vcpu_hours_per_month / (duration_ms x vcpu).
+	InvocationsPerMonth *InvocationsPerMonthQuery `form:"invocations_per_month,omitempty" json:"invocations_per_month,omitempty"`
+
+	// DurationMs How long an average invocation holds its instance, in milliseconds. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu); 100 where only the CPU of a baseline is known.
+	DurationMs *DurationMsQuery `form:"duration_ms,omitempty" json:"duration_ms,omitempty"`
+
+	// BusyVcpuHoursPerMonth CPU work per month, in vCPU-hours. Unit: vCPU-hours. Default: invocations_per_month x duration_ms x vcpu.
+	BusyVcpuHoursPerMonth *BusyVcpuHoursPerMonthQuery `form:"busy_vcpu_hours_per_month,omitempty" json:"busy_vcpu_hours_per_month,omitempty"`
+
+	// MemoryMb Memory that an instance needs to serve a single invocation, in MiB. Unit: MiB.
+	MemoryMb MemoryMbRequiredQuery `form:"memory_mb" json:"memory_mb"`
+
+	// SharedMemoryMb What all invocations of an instance use in common (runtime, code, caches), in MiB, counted within `memory_mb`. Unit: MiB. Default: 0.
+	SharedMemoryMb *SharedMemoryMbQuery `form:"shared_memory_mb,omitempty" json:"shared_memory_mb,omitempty"`
+
+	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1: close to 1 for a steady load, close to 0 for a bursty one. Unit: share. Default: 0.6 when neither load_profile nor load_shape is given, target_utilization x mean / peak with one of them.
+	SteadyUtilization *SteadyUtilizationQuery `form:"steady_utilization,omitempty" json:"steady_utilization,omitempty"`
+
+	// Vcpu vCPUs that a running invocation uses. Unit: vCPU. Default: min(memory_mb/1769, 1).
+	Vcpu *VcpuQuery `form:"vcpu,omitempty" json:"vcpu,omitempty"`
+
+	// Architecture Instruction set; `any` yields one option per architecture that an offering has. Default: any.
+	Architecture *ArchitectureQuery `form:"architecture,omitempty" json:"architecture,omitempty"`
+
+	// Concurrency How many invocations an instance serves together, where the platform lets you choose. Without it, always-on fleets have no such limit. Unit: invocations. Default: 1.
+	Concurrency *ConcurrencyQuery `form:"concurrency,omitempty" json:"concurrency,omitempty"`
+
+	// MinInstances Fewest instances of always-on offerings. Unit: instances. Default: 2.
+	MinInstances *MinInstancesQuery `form:"min_instances,omitempty" json:"min_instances,omitempty"`
+
+	// ProvisionedConcurrency Instances kept warm on every platform that could otherwise scale to zero. Unit: instances. Default: 0.
+	ProvisionedConcurrency *ProvisionedConcurrencyQuery `form:"provisioned_concurrency,omitempty" json:"provisioned_concurrency,omitempty"`
+
+	// EphemeralStorageMb Ephemeral storage of an instance, in MiB. Unit: MiB. Default: 512.
+	EphemeralStorageMb *EphemeralStorageMbQuery `form:"ephemeral_storage_mb,omitempty" json:"ephemeral_storage_mb,omitempty"`
+
+	// HoursRunningPerMonth Hours per month that always-on instances run, fewer if someone stops them overnight; they serve the whole month's load in that time. Unit: hours. Default: hours_per_month.
+	HoursRunningPerMonth *HoursRunningPerMonthQuery `form:"hours_running_per_month,omitempty" json:"hours_running_per_month,omitempty"`
+
+	// ClusterWorkloads Workloads like this one, itself included, in one cluster. Unit: workloads. Default: 1.
+	ClusterWorkloads *ClusterWorkloadsQuery `form:"cluster_workloads,omitempty" json:"cluster_workloads,omitempty"`
+
+	// LoadShape A named shape of the load over time, in steps of a minute, repeated all month. Excludes `load_profile`.
+	LoadShape *LoadShapeQuery `form:"load_shape,omitempty" json:"load_shape,omitempty"`
+
+	// LoadTimezone IANA time zone by whose clock a named shape runs. Default: UTC when load_shape is diurnal, office_hours or spike.
+	LoadTimezone *LoadTimezoneQuery `form:"load_timezone,omitempty" json:"load_timezone,omitempty"`
+
+	// LoadPeakToMean Busiest minute of a named shape divided by its mean, with at most 6 decimals: at most 24 for diurnal and spike, 3.36 for office_hours, load_period_minutes for on_off. Unit: ratio. Default: 2 for diurnal and on_off, 3.36 for office_hours, 10 for spike.
+	LoadPeakToMean *LoadPeakToMeanQuery `form:"load_peak_to_mean,omitempty" json:"load_peak_to_mean,omitempty"`
+
+	// LoadPeriodMinutes Time from one run (cron) or burst (on_off) to the next. Unit: minutes. Default: 60 for cron, 1440 for on_off.
+	LoadPeriodMinutes *LoadPeriodMinutesQuery `form:"load_period_minutes,omitempty" json:"load_period_minutes,omitempty"`
+
+	// Sizing How always-on fleets are sized; each is an option of its own. Default: steady when neither load_profile nor load_shape is given, steady, autoscaled with one of them. Separated by commas, or repeated.
+	Sizing SizingQuery `form:"sizing,omitempty" json:"sizing,omitempty"`
+
+	// TargetUtilization Share of the capacity in use at the load that a fleet is sized for. Unit: share. Default: 0.7 when a sizing other than steady is asked for, or steady_utilization follows from the load.
+	TargetUtilization *TargetUtilizationQuery `form:"target_utilization,omitempty" json:"target_utilization,omitempty"`
+
+	// Zones Zones among which a fleet is spread; the loss of one leaves enough. Unit: zones. Default: 3 when a sizing has zones.
+	Zones *ZonesQuery `form:"zones,omitempty" json:"zones,omitempty"`
+
+	// MaxWaitMs Longest time that `wait_percentile` of the invocations wait for a free place, in milliseconds. Needed where a sizing has latency. Unit: ms.
+	MaxWaitMs *MaxWaitMsQuery `form:"max_wait_ms,omitempty" json:"max_wait_ms,omitempty"`
+
+	// WaitPercentile Percentage of the invocations that wait at most `max_wait_ms`. Unit: %. Default: 95 when a sizing has latency.
+	WaitPercentile *WaitPercentileQuery `form:"wait_percentile,omitempty" json:"wait_percentile,omitempty"`
+
+	// ScaleUpLeadS How long an instance takes from the decision to its first invocation; an autoscaled fleet has it that much ahead of the load. Unit: s. Default: 180 for machines and cluster nodes, 60 for containers.
+	ScaleUpLeadS *ScaleUpLeadSQuery `form:"scale_up_lead_s,omitempty" json:"scale_up_lead_s,omitempty"`
+
+	// ScaleInDelayS How long an autoscaled fleet keeps an instance after the load that needed it. Unit: s. Default: 300 when a sizing is autoscaled.
+	ScaleInDelayS *ScaleInDelaySQuery `form:"scale_in_delay_s,omitempty" json:"scale_in_delay_s,omitempty"`
+
+	// BillingMinimumS Shortest time that an instance of an autoscaled fleet is billed for. Unit: s. Default: 60 when a sizing is autoscaled.
+	BillingMinimumS *BillingMinimumSQuery `form:"billing_minimum_s,omitempty" json:"billing_minimum_s,omitempty"`
+
+	// SpeedFactors Work that one vCPU does in the time in which a vCPU of x86_64 does 1, by architecture or machine family. As `arm64:1.1,m7g:1.25`.
+	SpeedFactors *SpeedFactorsQuery `form:"speed_factors,omitempty" json:"speed_factors,omitempty"`
+
+	// Http What a public endpoint needs beside the compute: none; the platform's own or a load balancer (direct); an API gateway, or its dearer kind where a provider sells two (gateway_rest). Default: none.
+	Http *HttpQuery `form:"http,omitempty" json:"http,omitempty"`
+
+	// RequestKb Request body of an invocation, in KB of 1,024 bytes. Unit: KB. Default: 0 (when an endpoint or a NAT gateway counts it (http, nat_gateways)).
+	RequestKb *RequestKbQuery `form:"request_kb,omitempty" json:"request_kb,omitempty"`
+
+	// ResponseKb Response of an invocation, in KB of 1,024 bytes, to the internet. Unit: KB. Default: 0.
+	ResponseKb *ResponseKbQuery `form:"response_kb,omitempty" json:"response_kb,omitempty"`
+
+	// LogKb What an invocation writes into the provider's log service, in KB of 1,024 bytes. Unit: KB. Default: 0.
+	LogKb *LogKbQuery `form:"log_kb,omitempty" json:"log_kb,omitempty"`
+
+	// DiskGb Disk attached to each machine or node, in GB. Unit: GB. Default: 0.
+	DiskGb *DiskGbQuery `form:"disk_gb,omitempty" json:"disk_gb,omitempty"`
+
+	// NatGateways NAT gateways of an option. Unit: gateways. Default: 0.
+	NatGateways *NatGatewaysQuery `form:"nat_gateways,omitempty" json:"nat_gateways,omitempty"`
+
+	// Providers Providers to compare, each in its default region unless `regions` or `jurisdictions` say otherwise. Separated by commas, or repeated.
+	Providers ProvidersQuery `form:"providers,omitempty" json:"providers,omitempty"`
+
+	// Regions Regions as `provider:region`; globs are allowed (`aws:eu-*`, `*`). Default: aws:us-east-1, azure:eastus, gcp:us-central1 (when neither providers nor jurisdictions are given). Separated by commas, or repeated. E.g. `aws:us-east-1,gcp:us-central1`.
+	Regions RegionsQuery `form:"regions,omitempty" json:"regions,omitempty"`
+
+	// Offerings Offerings to compare, as `provider/offering`; globs are allowed. Absent: all that need no naming. Separated by commas, or repeated. E.g. `aws/lambda,aws/fargate`.
+	Offerings OfferingsQuery `form:"offerings,omitempty" json:"offerings,omitempty"`
+
+	// InstanceTypes Machine types to choose from. Absent: every ordinary type of the region. Separated by commas, or repeated. E.g. `m5.large`.
+	InstanceTypes InstanceTypesQuery `form:"instance_types,omitempty" json:"instance_types,omitempty"`
+
+	// Jurisdictions ISO 3166-1 alpha-2 country codes, or `EU`: only regions that lie there. Separated by commas, or repeated. E.g. `CH,EU`.
+	Jurisdictions JurisdictionsQuery `form:"jurisdictions,omitempty" json:"jurisdictions,omitempty"`
+
+	// Purchase How capacity is bought. Purchases that an offering does not sell stand under `not_applicable`. Default: on_demand. Separated by commas, or repeated.
+	Purchase PurchaseQuery `form:"purchase,omitempty" json:"purchase,omitempty"`
+
+	// Isolation Least isolation from other customers that is accepted. Default: any.
+	Isolation *IsolationQuery `form:"isolation,omitempty" json:"isolation,omitempty"`
+
+	// MaxColdStartRate Largest share of invocations, 0 to 1, that may meet a cold start. Unit: share.
+	MaxColdStartRate *MaxColdStartRateQuery `form:"max_cold_start_rate,omitempty" json:"max_cold_start_rate,omitempty"`
+
+	// MaxColdStartMs Longest tolerable cold start, in milliseconds. Unit: ms.
+	MaxColdStartMs *MaxColdStartMsQuery `form:"max_cold_start_ms,omitempty" json:"max_cold_start_ms,omitempty"`
+
+	// BaselineOffering Offering that runs today, as `provider/offering`. It becomes an option of its own, marked `baseline: true`, at the cost of just what is stated. E.g. `aws/ec2`.
+	BaselineOffering *BaselineOfferingQuery `form:"baseline_offering,omitempty" json:"baseline_offering,omitempty"`
+
+	// BaselineRegion Region of the baseline, as `provider:region` or the region alone. Absent: the provider's default region. Default: the only region asked for of the baseline's provider, else the provider's default region. E.g. `us-east-1`.
+	BaselineRegion *BaselineRegionQuery `form:"baseline_region,omitempty" json:"baseline_region,omitempty"`
+
+	// BaselineInstanceType Machine type of the baseline. E.g. `m5.large`.
+	BaselineInstanceType *BaselineInstanceTypeQuery `form:"baseline_instance_type,omitempty" json:"baseline_instance_type,omitempty"`
+
+	// BaselineContainerVcpu vCPUs of one baseline container. Unit: vCPU.
+	BaselineContainerVcpu *BaselineContainerVcpuQuery `form:"baseline_container_vcpu,omitempty" json:"baseline_container_vcpu,omitempty"`
+
+	// BaselineContainerMemoryMb Memory of one baseline container, in MiB. Unit: MiB.
+	BaselineContainerMemoryMb *BaselineContainerMemoryMbQuery `form:"baseline_container_memory_mb,omitempty" json:"baseline_container_memory_mb,omitempty"`
+
+	// BaselineInstances Instances that run today. Unit: instances.
+	BaselineInstances *BaselineInstancesQuery `form:"baseline_instances,omitempty" json:"baseline_instances,omitempty"`
+
+	// BaselineArchitecture Instruction set of the baseline; a machine type carries its own. Default: x86_64 (when baseline_offering is given without baseline_instance_type, which carries its own).
+	BaselineArchitecture *BaselineArchitectureQuery `form:"baseline_architecture,omitempty" json:"baseline_architecture,omitempty"`
+
+	// BaselinePurchase How the baseline's capacity is bought. Default: on_demand (when baseline_offering is given).
+	BaselinePurchase *BaselinePurchaseQuery `form:"baseline_purchase,omitempty" json:"baseline_purchase,omitempty"`
+
+	// CpuUtilization Mean CPU utilization of the baseline, above 0 and at most 1. May stand for `busy_vcpu_hours_per_month`. Unit: share.
+	CpuUtilization *CpuUtilizationQuery `form:"cpu_utilization,omitempty" json:"cpu_utilization,omitempty"`
+
+	// FreeTier Whether allowances that providers give free apply. Default: false.
+	FreeTier *FreeTierQuery `form:"free_tier,omitempty" json:"free_tier,omitempty"`
+
+	// HoursPerMonth Hours in a month. Unit: hours. Default: 730.
+	HoursPerMonth *HoursPerMonthQuery `form:"hours_per_month,omitempty" json:"hours_per_month,omitempty"`
+
+	// Currency ISO 4217 code of the answer's amounts. Another currency than USD needs `fx_rates`. Default: USD.
+	Currency *CurrencyQuery `form:"currency,omitempty" json:"currency,omitempty"`
+
+	// FxRates What one unit of the named currency is worth in `currency`; amounts are only ever multiplied by it. As `USD:0.88,EUR:0.95`. E.g. `USD:0.88`.
+	FxRates *FxRatesQuery `form:"fx_rates,omitempty" json:"fx_rates,omitempty"`
+
+	// RateCard Name of a rate card that the operator loaded. It yields the contracted costs.
+	RateCard *RateCardQuery `form:"rate_card,omitempty" json:"rate_card,omitempty"`
+
+	// PricingDate Day on which the rate card must hold, YYYY-MM-DD; list prices are the catalog's, whatever the day. Default: the catalog's as_of.
+	PricingDate *PricingDateQuery `form:"pricing_date,omitempty" json:"pricing_date,omitempty"`
+
+	// CatalogVersion Version of the price catalog: `current`, `embedded`, the full version, or a unique prefix of at least 8 hex digits. Default: current.
+	CatalogVersion *CatalogVersionQuery `form:"catalog_version,omitempty" json:"catalog_version,omitempty"`
+
+	// A Id of an option, as an estimate names it. Default: the cheapest option billed per execution; where only `b` is given, the cheapest that is billed the other way.
+	A *OptionAQuery `form:"a,omitempty" json:"a,omitempty"`
+
+	// B Id of the other option. Default: the cheapest option that is always on; where only `a` is given, the cheapest that is billed the other way.
+	B *OptionBQuery `form:"b,omitempty" json:"b,omitempty"`
+
+	// Axis What varies. Default: invocations_per_month.
+	Axis *AxisQuery `form:"axis,omitempty" json:"axis,omitempty"`
+
+	// Theme Colours for a light or a dark surrounding. Default: light.
+	Theme *ThemeQuery `form:"theme,omitempty" json:"theme,omitempty"`
+
+	// Width Width of the image. Unit: pixels. Default: 960.
+	Width *WidthQuery `form:"width,omitempty" json:"width,omitempty"`
+
+	// Height Height of the image. Unit: pixels. Default: 540.
+	Height *HeightQuery `form:"height,omitempty" json:"height,omitempty"`
+
+	// Title Title of the chart. Default: what it shows.
+	Title *TitleQuery `form:"title,omitempty" json:"title,omitempty"`
+}
+
+// GetBreakEvenSvgParams defines parameters for GetBreakEvenSvg.
+type GetBreakEvenSvgParams struct {
+	// Name A label of your own, given back as it came.
+	Name *NameQuery `form:"name,omitempty" json:"name,omitempty"`
+
+	// InvocationsPerMonth Executions (requests) per month. Give exactly two of `invocations_per_month`, `duration_ms` and `busy_vcpu_hours_per_month`; the missing one is computed, since CPU work = invocations x duration x vCPUs. Unit: requests. Default: busy_vcpu_hours_per_month / (duration_ms x vcpu).
+	InvocationsPerMonth *InvocationsPerMonthQuery `form:"invocations_per_month,omitempty" json:"invocations_per_month,omitempty"`
+
+	// DurationMs How long an average invocation holds its instance, in milliseconds. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu); 100 where only the CPU of a baseline is known.
+	DurationMs *DurationMsQuery `form:"duration_ms,omitempty" json:"duration_ms,omitempty"`
+
+	// BusyVcpuHoursPerMonth CPU work per month, in vCPU-hours. Unit: vCPU-hours. Default: invocations_per_month x duration_ms x vcpu.
+	BusyVcpuHoursPerMonth *BusyVcpuHoursPerMonthQuery `form:"busy_vcpu_hours_per_month,omitempty" json:"busy_vcpu_hours_per_month,omitempty"`
+
+	// MemoryMb Memory that an instance needs to serve a single invocation, in MiB. Unit: MiB.
+	MemoryMb MemoryMbRequiredQuery `form:"memory_mb" json:"memory_mb"`
+
+	// SharedMemoryMb What all invocations of an instance use in common (runtime, code, caches), in MiB, counted within `memory_mb`. Unit: MiB. Default: 0.
+	SharedMemoryMb *SharedMemoryMbQuery `form:"shared_memory_mb,omitempty" json:"shared_memory_mb,omitempty"`
+
+	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1: close to 1 for a steady load, close to 0 for a bursty one. Unit: share. Default: 0.6 when neither load_profile nor load_shape is given, target_utilization x mean / peak with one of them.
+	SteadyUtilization *SteadyUtilizationQuery `form:"steady_utilization,omitempty" json:"steady_utilization,omitempty"`
+
+	// Vcpu vCPUs that a running invocation uses. Unit: vCPU. Default: min(memory_mb/1769, 1).
+	Vcpu *VcpuQuery `form:"vcpu,omitempty" json:"vcpu,omitempty"`
+
+	// Architecture Instruction set; `any` yields one option per architecture that an offering has. Default: any.
+	Architecture *ArchitectureQuery `form:"architecture,omitempty" json:"architecture,omitempty"`
+
+	// Concurrency How many invocations an instance serves together, where the platform lets you choose. Without it, always-on fleets have no such limit. Unit: invocations. Default: 1.
+	Concurrency *ConcurrencyQuery `form:"concurrency,omitempty" json:"concurrency,omitempty"`
+
+	// MinInstances Fewest instances of always-on offerings. Unit: instances. Default: 2.
+	MinInstances *MinInstancesQuery `form:"min_instances,omitempty" json:"min_instances,omitempty"`
+
+	// ProvisionedConcurrency Instances kept warm on every platform that could otherwise scale to zero. Unit: instances. Default: 0.
+	ProvisionedConcurrency *ProvisionedConcurrencyQuery `form:"provisioned_concurrency,omitempty" json:"provisioned_concurrency,omitempty"`
+
+	// EphemeralStorageMb Ephemeral storage of an instance, in MiB. Unit: MiB. Default: 512.
+	EphemeralStorageMb *EphemeralStorageMbQuery `form:"ephemeral_storage_mb,omitempty" json:"ephemeral_storage_mb,omitempty"`
+
+	// HoursRunningPerMonth Hours per month that always-on instances run, fewer if someone stops them overnight; they serve the whole month's load in that time. Unit: hours. Default: hours_per_month.
+	HoursRunningPerMonth *HoursRunningPerMonthQuery `form:"hours_running_per_month,omitempty" json:"hours_running_per_month,omitempty"`
+
+	// ClusterWorkloads Workloads like this one, itself included, in one cluster. Unit: workloads. Default: 1.
+	ClusterWorkloads *ClusterWorkloadsQuery `form:"cluster_workloads,omitempty" json:"cluster_workloads,omitempty"`
+
+	// LoadShape A named shape of the load over time, in steps of a minute, repeated all month. Excludes `load_profile`.
+	LoadShape *LoadShapeQuery `form:"load_shape,omitempty" json:"load_shape,omitempty"`
+
+	// LoadTimezone IANA time zone by whose clock a named shape runs. Default: UTC when load_shape is diurnal, office_hours or spike.
+	LoadTimezone *LoadTimezoneQuery `form:"load_timezone,omitempty" json:"load_timezone,omitempty"`
+
+	// LoadPeakToMean Busiest minute of a named shape divided by its mean, with at most 6 decimals: at most 24 for diurnal and spike, 3.36 for office_hours, load_period_minutes for on_off. Unit: ratio. Default: 2 for diurnal and on_off, 3.36 for office_hours, 10 for spike.
+	LoadPeakToMean *LoadPeakToMeanQuery `form:"load_peak_to_mean,omitempty" json:"load_peak_to_mean,omitempty"`
+
+	// LoadPeriodMinutes Time from one run (cron) or burst (on_off) to the next. Unit: minutes. Default: 60 for cron, 1440 for on_off.
+	LoadPeriodMinutes *LoadPeriodMinutesQuery `form:"load_period_minutes,omitempty" json:"load_period_minutes,omitempty"`
+
+	// Sizing How always-on fleets are sized; each is an option of its own. Default: steady when neither load_profile nor load_shape is given, steady, autoscaled with one of them. Separated by commas, or repeated.
+	Sizing SizingQuery `form:"sizing,omitempty" json:"sizing,omitempty"`
+
+	// TargetUtilization Share of the capacity in use at the load that a fleet is sized for. Unit: share. Default: 0.7 when a sizing other than steady is asked for, or steady_utilization follows from the load.
+	TargetUtilization *TargetUtilizationQuery `form:"target_utilization,omitempty" json:"target_utilization,omitempty"`
+
+	// Zones Zones among which a fleet is spread; the loss of one leaves enough. Unit: zones. Default: 3 when a sizing has zones.
+	Zones *ZonesQuery `form:"zones,omitempty" json:"zones,omitempty"`
+
+	// MaxWaitMs Longest time that `wait_percentile` of the invocations wait for a free place, in milliseconds. Needed where a sizing has latency. Unit: ms.
+	MaxWaitMs *MaxWaitMsQuery `form:"max_wait_ms,omitempty" json:"max_wait_ms,omitempty"`
+
+	// WaitPercentile Percentage of the invocations that wait at most `max_wait_ms`. Unit: %. Default: 95 when a sizing has latency.
+	WaitPercentile *WaitPercentileQuery `form:"wait_percentile,omitempty" json:"wait_percentile,omitempty"`
+
+	// ScaleUpLeadS How long an instance takes from the decision to its first invocation; an autoscaled fleet has it that much ahead of the load. Unit: s. Default: 180 for machines and cluster nodes, 60 for containers.
+	ScaleUpLeadS *ScaleUpLeadSQuery `form:"scale_up_lead_s,omitempty" json:"scale_up_lead_s,omitempty"`
+
+	// ScaleInDelayS How long an autoscaled fleet keeps an instance after the load that needed it. Unit: s. Default: 300 when a sizing is autoscaled.
+	ScaleInDelayS *ScaleInDelaySQuery `form:"scale_in_delay_s,omitempty" json:"scale_in_delay_s,omitempty"`
+
+	// BillingMinimumS Shortest time that an instance of an autoscaled fleet is billed for. Unit: s. Default: 60 when a sizing is autoscaled.
+	BillingMinimumS *BillingMinimumSQuery `form:"billing_minimum_s,omitempty" json:"billing_minimum_s,omitempty"`
+
+	// SpeedFactors Work that one vCPU does in the time in which a vCPU of x86_64 does 1, by architecture or machine family. As `arm64:1.1,m7g:1.25`.
+	SpeedFactors *SpeedFactorsQuery `form:"speed_factors,omitempty" json:"speed_factors,omitempty"`
+
+	// Http What a public endpoint needs beside the compute: none; the platform's own or a load balancer (direct); an API gateway, or its dearer kind where a provider sells two (gateway_rest). Default: none.
+	Http *HttpQuery `form:"http,omitempty" json:"http,omitempty"`
+
+	// RequestKb Request body of an invocation, in KB of 1,024 bytes. Unit: KB. Default: 0 (when an endpoint or a NAT gateway counts it (http, nat_gateways)).
+	RequestKb *RequestKbQuery `form:"request_kb,omitempty" json:"request_kb,omitempty"`
+
+	// ResponseKb Response of an invocation, in KB of 1,024 bytes, to the internet. Unit: KB. Default: 0.
+	ResponseKb *ResponseKbQuery `form:"response_kb,omitempty" json:"response_kb,omitempty"`
+
+	// LogKb What an invocation writes into the provider's log service, in KB of 1,024 bytes. Unit: KB. Default: 0.
+	LogKb *LogKbQuery `form:"log_kb,omitempty" json:"log_kb,omitempty"`
+
+	// DiskGb Disk attached to each machine or node, in GB. Unit: GB. Default: 0.
+	DiskGb *DiskGbQuery `form:"disk_gb,omitempty" json:"disk_gb,omitempty"`
+
+	// NatGateways NAT gateways of an option. Unit: gateways. Default: 0.
+	NatGateways *NatGatewaysQuery `form:"nat_gateways,omitempty" json:"nat_gateways,omitempty"`
+
+	// Providers Providers to compare, each in its default region unless `regions` or `jurisdictions` say otherwise. Separated by commas, or repeated.
+	Providers ProvidersQuery `form:"providers,omitempty" json:"providers,omitempty"`
+
+	// Regions Regions as `provider:region`; globs are allowed (`aws:eu-*`, `*`). Default: aws:us-east-1, azure:eastus, gcp:us-central1 (when neither providers nor jurisdictions are given). Separated by commas, or repeated. E.g. `aws:us-east-1,gcp:us-central1`.
+	Regions RegionsQuery `form:"regions,omitempty" json:"regions,omitempty"`
+
+	// Offerings Offerings to compare, as `provider/offering`; globs are allowed. Absent: all that need no naming. Separated by commas, or repeated. E.g. `aws/lambda,aws/fargate`.
+	Offerings OfferingsQuery `form:"offerings,omitempty" json:"offerings,omitempty"`
+
+	// InstanceTypes Machine types to choose from. Absent: every ordinary type of the region. Separated by commas, or repeated. E.g. `m5.large`.
+	InstanceTypes InstanceTypesQuery `form:"instance_types,omitempty" json:"instance_types,omitempty"`
+
+	// Jurisdictions ISO 3166-1 alpha-2 country codes, or `EU`: only regions that lie there. Separated by commas, or repeated. E.g. `CH,EU`.
+	Jurisdictions JurisdictionsQuery `form:"jurisdictions,omitempty" json:"jurisdictions,omitempty"`
+
+	// Purchase How capacity is bought. Purchases that an offering does not sell stand under `not_applicable`. Default: on_demand. Separated by commas, or repeated.
+	Purchase PurchaseQuery `form:"purchase,omitempty" json:"purchase,omitempty"`
+
+	// Isolation Least isolation from other customers that is accepted. Default: any.
+	Isolation *IsolationQuery `form:"isolation,omitempty" json:"isolation,omitempty"`
+
+	// MaxColdStartRate Largest share of invocations, 0 to 1, that may meet a cold start. Unit: share.
+	MaxColdStartRate *MaxColdStartRateQuery `form:"max_cold_start_rate,omitempty" json:"max_cold_start_rate,omitempty"`
+
+	// MaxColdStartMs Longest tolerable cold start, in milliseconds. Unit: ms.
+	MaxColdStartMs *MaxColdStartMsQuery `form:"max_cold_start_ms,omitempty" json:"max_cold_start_ms,omitempty"`
+
+	// BaselineOffering Offering that runs today, as `provider/offering`. It becomes an option of its own, marked `baseline: true`, at the cost of just what is stated. E.g. `aws/ec2`.
+	BaselineOffering *BaselineOfferingQuery `form:"baseline_offering,omitempty" json:"baseline_offering,omitempty"`
+
+	// BaselineRegion Region of the baseline, as `provider:region` or the region alone. Absent: the provider's default region. Default: the only region asked for of the baseline's provider, else the provider's default region. E.g. `us-east-1`.
+	BaselineRegion *BaselineRegionQuery `form:"baseline_region,omitempty" json:"baseline_region,omitempty"`
+
+	// BaselineInstanceType Machine type of the baseline. E.g. `m5.large`.
+	BaselineInstanceType *BaselineInstanceTypeQuery `form:"baseline_instance_type,omitempty" json:"baseline_instance_type,omitempty"`
+
+	// BaselineContainerVcpu vCPUs of one baseline container. Unit: vCPU.
+	BaselineContainerVcpu *BaselineContainerVcpuQuery `form:"baseline_container_vcpu,omitempty" json:"baseline_container_vcpu,omitempty"`
+
+	// BaselineContainerMemoryMb Memory of one baseline container, in MiB. Unit: MiB.
+	BaselineContainerMemoryMb *BaselineContainerMemoryMbQuery `form:"baseline_container_memory_mb,omitempty" json:"baseline_container_memory_mb,omitempty"`
+
+	// BaselineInstances Instances that run today. Unit: instances.
+	BaselineInstances *BaselineInstancesQuery `form:"baseline_instances,omitempty" json:"baseline_instances,omitempty"`
+
+	// BaselineArchitecture Instruction set of the baseline; a machine type carries its own. Default: x86_64 (when baseline_offering is given without baseline_instance_type, which carries its own).
+	BaselineArchitecture *BaselineArchitectureQuery `form:"baseline_architecture,omitempty" json:"baseline_architecture,omitempty"`
+
+	// BaselinePurchase How the baseline's capacity is bought. Default: on_demand (when baseline_offering is given).
+	BaselinePurchase *BaselinePurchaseQuery `form:"baseline_purchase,omitempty" json:"baseline_purchase,omitempty"`
+
+	// CpuUtilization Mean CPU utilization of the baseline, above 0 and at most 1. May stand for `busy_vcpu_hours_per_month`. Unit: share.
+	CpuUtilization *CpuUtilizationQuery `form:"cpu_utilization,omitempty" json:"cpu_utilization,omitempty"`
+
+	// FreeTier Whether allowances that providers give free apply. Default: false.
+	FreeTier *FreeTierQuery `form:"free_tier,omitempty" json:"free_tier,omitempty"`
+
+	// HoursPerMonth Hours in a month. Unit: hours. Default: 730.
+	HoursPerMonth *HoursPerMonthQuery `form:"hours_per_month,omitempty" json:"hours_per_month,omitempty"`
+
+	// Currency ISO 4217 code of the answer's amounts. Another currency than USD needs `fx_rates`. Default: USD.
+	Currency *CurrencyQuery `form:"currency,omitempty" json:"currency,omitempty"`
+
+	// FxRates What one unit of the named currency is worth in `currency`; amounts are only ever multiplied by it. As `USD:0.88,EUR:0.95`. E.g. `USD:0.88`.
+	FxRates *FxRatesQuery `form:"fx_rates,omitempty" json:"fx_rates,omitempty"`
+
+	// RateCard Name of a rate card that the operator loaded. It yields the contracted costs.
+	RateCard *RateCardQuery `form:"rate_card,omitempty" json:"rate_card,omitempty"`
+
+	// PricingDate Day on which the rate card must hold, YYYY-MM-DD; list prices are the catalog's, whatever the day. Default: the catalog's as_of.
+	PricingDate *PricingDateQuery `form:"pricing_date,omitempty" json:"pricing_date,omitempty"`
+
+	// CatalogVersion Version of the price catalog: `current`, `embedded`, the full version, or a unique prefix of at least 8 hex digits. Default: current.
+	CatalogVersion *CatalogVersionQuery `form:"catalog_version,omitempty" json:"catalog_version,omitempty"`
+
+	// A Id of an option, as an estimate names it. Default: the cheapest option billed per execution; where only `b` is given, the cheapest that is billed the other way.
+	A *OptionAQuery `form:"a,omitempty" json:"a,omitempty"`
+
+	// B Id of the other option. Default: the cheapest option that is always on; where only `a` is given, the cheapest that is billed the other way.
+	B *OptionBQuery `form:"b,omitempty" json:"b,omitempty"`
+
+	// Axis What varies. Default: invocations_per_month.
+	Axis *AxisQuery `form:"axis,omitempty" json:"axis,omitempty"`
+
+	// Theme Colours for a light or a dark surrounding. Default: light.
+	Theme *ThemeQuery `form:"theme,omitempty" json:"theme,omitempty"`
+
+	// Width Width of the image. Unit: pixels. Default: 960.
+	Width *WidthQuery `form:"width,omitempty" json:"width,omitempty"`
+
+	// Height Height of the image. Unit: pixels. Default: 540.
+	Height *HeightQuery `form:"height,omitempty" json:"height,omitempty"`
+
+	// Title Title of the chart. Default: what it shows.
+	Title *TitleQuery `form:"title,omitempty" json:"title,omitempty"`
+}
+
+// GetEstimateParams defines parameters for GetEstimate.
+type GetEstimateParams struct {
+	// Name A label of your own, given back as it came.
+	Name *NameQuery `form:"name,omitempty" json:"name,omitempty"`
+
+	// InvocationsPerMonth Executions (requests) per month. Give exactly two of `invocations_per_month`, `duration_ms` and `busy_vcpu_hours_per_month`; the missing one is computed, since CPU work = invocations x duration x vCPUs. Unit: requests. Default: busy_vcpu_hours_per_month / (duration_ms x vcpu).
+	InvocationsPerMonth *InvocationsPerMonthQuery `form:"invocations_per_month,omitempty" json:"invocations_per_month,omitempty"`
+
+	// DurationMs How long an average invocation holds its instance, in milliseconds. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu); 100 where only the CPU of a baseline is known.
+	DurationMs *DurationMsQuery `form:"duration_ms,omitempty" json:"duration_ms,omitempty"`
+
+	// BusyVcpuHoursPerMonth CPU work per month, in vCPU-hours. Unit: vCPU-hours. Default: invocations_per_month x duration_ms x vcpu.
+	BusyVcpuHoursPerMonth *BusyVcpuHoursPerMonthQuery `form:"busy_vcpu_hours_per_month,omitempty" json:"busy_vcpu_hours_per_month,omitempty"`
+
+	// MemoryMb Memory that an instance needs to serve a single invocation, in MiB. Unit: MiB.
+	MemoryMb MemoryMbRequiredQuery `form:"memory_mb" json:"memory_mb"`
+
+	// SharedMemoryMb What all invocations of an instance use in common (runtime, code, caches), in MiB, counted within `memory_mb`. Unit: MiB. Default: 0.
+	SharedMemoryMb *SharedMemoryMbQuery `form:"shared_memory_mb,omitempty" json:"shared_memory_mb,omitempty"`
+
+	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1: close to 1 for a steady load, close to 0 for a bursty one. Unit: share. Default: 0.6 when neither load_profile nor load_shape is given, target_utilization x mean / peak with one of them.
+	SteadyUtilization *SteadyUtilizationQuery `form:"steady_utilization,omitempty" json:"steady_utilization,omitempty"`
+
+	// Vcpu vCPUs that a running invocation uses. Unit: vCPU. Default: min(memory_mb/1769, 1).
+	Vcpu *VcpuQuery `form:"vcpu,omitempty" json:"vcpu,omitempty"`
+
+	// Architecture Instruction set; `any` yields one option per architecture that an offering has. Default: any.
+	Architecture *ArchitectureQuery `form:"architecture,omitempty" json:"architecture,omitempty"`
+
+	// Concurrency How many invocations an instance serves together, where the platform lets you choose. Without it, always-on fleets have no such limit. Unit: invocations. Default: 1.
+	Concurrency *ConcurrencyQuery `form:"concurrency,omitempty" json:"concurrency,omitempty"`
+
+	// MinInstances Fewest instances of always-on offerings. Unit: instances. Default: 2.
+	MinInstances *MinInstancesQuery `form:"min_instances,omitempty" json:"min_instances,omitempty"`
+
+	// ProvisionedConcurrency Instances kept warm on every platform that could otherwise scale to zero. Unit: instances. Default: 0.
+	ProvisionedConcurrency *ProvisionedConcurrencyQuery `form:"provisioned_concurrency,omitempty" json:"provisioned_concurrency,omitempty"`
+
+	// EphemeralStorageMb Ephemeral storage of an instance, in MiB. Unit: MiB. Default: 512.
+	EphemeralStorageMb *EphemeralStorageMbQuery `form:"ephemeral_storage_mb,omitempty" json:"ephemeral_storage_mb,omitempty"`
+
+	// HoursRunningPerMonth Hours per month that always-on instances run, fewer if someone stops them overnight; they serve the whole month's load in that time. Unit: hours. Default: hours_per_month.
+	HoursRunningPerMonth *HoursRunningPerMonthQuery `form:"hours_running_per_month,omitempty" json:"hours_running_per_month,omitempty"`
+
+	// ClusterWorkloads Workloads like this one, itself included, in one cluster. Unit: workloads. Default: 1.
+	ClusterWorkloads *ClusterWorkloadsQuery `form:"cluster_workloads,omitempty" json:"cluster_workloads,omitempty"`
+
+	// LoadShape A named shape of the load over time, in steps of a minute, repeated all month. Excludes `load_profile`.
+	LoadShape *LoadShapeQuery `form:"load_shape,omitempty" json:"load_shape,omitempty"`
+
+	// LoadTimezone IANA time zone by whose clock a named shape runs. Default: UTC when load_shape is diurnal, office_hours or spike.
+	LoadTimezone *LoadTimezoneQuery `form:"load_timezone,omitempty" json:"load_timezone,omitempty"`
+
+	// LoadPeakToMean Busiest minute of a named shape divided by its mean, with at most 6 decimals: at most 24 for diurnal and spike, 3.36 for office_hours, load_period_minutes for on_off. Unit: ratio. Default: 2 for diurnal and on_off, 3.36 for office_hours, 10 for spike.
+	LoadPeakToMean *LoadPeakToMeanQuery `form:"load_peak_to_mean,omitempty" json:"load_peak_to_mean,omitempty"`
+
+	// LoadPeriodMinutes Time from one run (cron) or burst (on_off) to the next. Unit: minutes. Default: 60 for cron, 1440 for on_off.
+	LoadPeriodMinutes *LoadPeriodMinutesQuery `form:"load_period_minutes,omitempty" json:"load_period_minutes,omitempty"`
+
+	// Sizing How always-on fleets are sized; each is an option of its own. Default: steady when neither load_profile nor load_shape is given, steady, autoscaled with one of them. Separated by commas, or repeated.
+	Sizing SizingQuery `form:"sizing,omitempty" json:"sizing,omitempty"`
+
+	// TargetUtilization Share of the capacity in use at the load that a fleet is sized for. Unit: share. Default: 0.7 when a sizing other than steady is asked for, or steady_utilization follows from the load.
+	TargetUtilization *TargetUtilizationQuery `form:"target_utilization,omitempty" json:"target_utilization,omitempty"`
+
+	// Zones Zones among which a fleet is spread; the loss of one leaves enough. Unit: zones. Default: 3 when a sizing has zones.
+	Zones *ZonesQuery `form:"zones,omitempty" json:"zones,omitempty"`
+
+	// MaxWaitMs Longest time that `wait_percentile` of the invocations wait for a free place, in milliseconds. Needed where a sizing has latency. Unit: ms.
+	MaxWaitMs *MaxWaitMsQuery `form:"max_wait_ms,omitempty" json:"max_wait_ms,omitempty"`
+
+	// WaitPercentile Percentage of the invocations that wait at most `max_wait_ms`. Unit: %. Default: 95 when a sizing has latency.
+	WaitPercentile *WaitPercentileQuery `form:"wait_percentile,omitempty" json:"wait_percentile,omitempty"`
+
+	// ScaleUpLeadS How long an instance takes from the decision to its first invocation; an autoscaled fleet has it that much ahead of the load. Unit: s. Default: 180 for machines and cluster nodes, 60 for containers.
+	ScaleUpLeadS *ScaleUpLeadSQuery `form:"scale_up_lead_s,omitempty" json:"scale_up_lead_s,omitempty"`
+
+	// ScaleInDelayS How long an autoscaled fleet keeps an instance after the load that needed it. Unit: s. Default: 300 when a sizing is autoscaled.
+	ScaleInDelayS *ScaleInDelaySQuery `form:"scale_in_delay_s,omitempty" json:"scale_in_delay_s,omitempty"`
+
+	// BillingMinimumS Shortest time that an instance of an autoscaled fleet is billed for. Unit: s. Default: 60 when a sizing is autoscaled.
+	BillingMinimumS *BillingMinimumSQuery `form:"billing_minimum_s,omitempty" json:"billing_minimum_s,omitempty"`
+
+	// SpeedFactors Work that one vCPU does in the time in which a vCPU of x86_64 does 1, by architecture or machine family. As `arm64:1.1,m7g:1.25`.
+	SpeedFactors *SpeedFactorsQuery `form:"speed_factors,omitempty" json:"speed_factors,omitempty"`
 
 	// Http What a public endpoint needs beside the compute: none; the platform's own or a load balancer (direct); an API gateway, or its dearer kind where a provider sells two (gateway_rest). Default: none.
 	Http *HttpQuery `form:"http,omitempty" json:"http,omitempty"`
@@ -3831,7 +5396,7 @@ type GetEstimatesCsvParams struct {
 	// SharedMemoryMb What all invocations of an instance use in common (runtime, code, caches), in MiB, counted within `memory_mb`. Unit: MiB. Default: 0.
 	SharedMemoryMb *SharedMemoryMbQuery `form:"shared_memory_mb,omitempty" json:"shared_memory_mb,omitempty"`
 
-	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1: close to 1 for a steady load, close to 0 for a bursty one. Unit: share. Default: 0.6.
+	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1: close to 1 for a steady load, close to 0 for a bursty one. Unit: share. Default: 0.6 when neither load_profile nor load_shape is given, target_utilization x mean / peak with one of them.
 	SteadyUtilization *SteadyUtilizationQuery `form:"steady_utilization,omitempty" json:"steady_utilization,omitempty"`
 
 	// Vcpu vCPUs that a running invocation uses. Unit: vCPU. Default: min(memory_mb/1769, 1).
@@ -3857,6 +5422,45 @@ type GetEstimatesCsvParams struct {
 
 	// ClusterWorkloads Workloads like this one, itself included, in one cluster. Unit: workloads. Default: 1.
 	ClusterWorkloads *ClusterWorkloadsQuery `form:"cluster_workloads,omitempty" json:"cluster_workloads,omitempty"`
+
+	// LoadShape A named shape of the load over time, in steps of a minute, repeated all month. Excludes `load_profile`.
+	LoadShape *LoadShapeQuery `form:"load_shape,omitempty" json:"load_shape,omitempty"`
+
+	// LoadTimezone IANA time zone by whose clock a named shape runs. Default: UTC when load_shape is diurnal, office_hours or spike.
+	LoadTimezone *LoadTimezoneQuery `form:"load_timezone,omitempty" json:"load_timezone,omitempty"`
+
+	// LoadPeakToMean Busiest minute of a named shape divided by its mean, with at most 6 decimals: at most 24 for diurnal and spike, 3.36 for office_hours, load_period_minutes for on_off. Unit: ratio. Default: 2 for diurnal and on_off, 3.36 for office_hours, 10 for spike.
+	LoadPeakToMean *LoadPeakToMeanQuery `form:"load_peak_to_mean,omitempty" json:"load_peak_to_mean,omitempty"`
+
+	// LoadPeriodMinutes Time from one run (cron) or burst (on_off) to the next. Unit: minutes. Default: 60 for cron, 1440 for on_off.
+	LoadPeriodMinutes *LoadPeriodMinutesQuery `form:"load_period_minutes,omitempty" json:"load_period_minutes,omitempty"`
+
+	// Sizing How always-on fleets are sized; each is an option of its own. Default: steady when neither load_profile nor load_shape is given, steady, autoscaled with one of them. Separated by commas, or repeated.
+	Sizing SizingQuery `form:"sizing,omitempty" json:"sizing,omitempty"`
+
+	// TargetUtilization Share of the capacity in use at the load that a fleet is sized for. Unit: share. Default: 0.7 when a sizing other than steady is asked for, or steady_utilization follows from the load.
+	TargetUtilization *TargetUtilizationQuery `form:"target_utilization,omitempty" json:"target_utilization,omitempty"`
+
+	// Zones Zones among which a fleet is spread; the loss of one leaves enough. Unit: zones. Default: 3 when a sizing has zones.
+	Zones *ZonesQuery `form:"zones,omitempty" json:"zones,omitempty"`
+
+	// MaxWaitMs Longest time that `wait_percentile` of the invocations wait for a free place, in milliseconds. Needed where a sizing has latency. Unit: ms.
+	MaxWaitMs *MaxWaitMsQuery `form:"max_wait_ms,omitempty" json:"max_wait_ms,omitempty"`
+
+	// WaitPercentile Percentage of the invocations that wait at most `max_wait_ms`. Unit: %. Default: 95 when a sizing has latency.
+	WaitPercentile *WaitPercentileQuery `form:"wait_percentile,omitempty" json:"wait_percentile,omitempty"`
+
+	// ScaleUpLeadS How long an instance takes from the decision to its first invocation; an autoscaled fleet has it that much ahead of the load. Unit: s. Default: 180 for machines and cluster nodes, 60 for containers.
+	ScaleUpLeadS *ScaleUpLeadSQuery `form:"scale_up_lead_s,omitempty" json:"scale_up_lead_s,omitempty"`
+
+	// ScaleInDelayS How long an autoscaled fleet keeps an instance after the load that needed it. Unit: s. Default: 300 when a sizing is autoscaled.
+	ScaleInDelayS *ScaleInDelaySQuery `form:"scale_in_delay_s,omitempty" json:"scale_in_delay_s,omitempty"`
+
+	// BillingMinimumS Shortest time that an instance of an autoscaled fleet is billed for. Unit: s. Default: 60 when a sizing is autoscaled.
+	BillingMinimumS *BillingMinimumSQuery `form:"billing_minimum_s,omitempty" json:"billing_minimum_s,omitempty"`
+
+	// SpeedFactors Work that one vCPU does in the time in which a vCPU of x86_64 does 1, by architecture or machine family. As `arm64:1.1,m7g:1.25`.
+	SpeedFactors *SpeedFactorsQuery `form:"speed_factors,omitempty" json:"speed_factors,omitempty"`
 
 	// Http What a public endpoint needs beside the compute: none; the platform's own or a load balancer (direct); an API gateway, or its dearer kind where a provider sells two (gateway_rest). Default: none.
 	Http *HttpQuery `form:"http,omitempty" json:"http,omitempty"`
@@ -4008,7 +5612,7 @@ type CreateEstimatesCsvParams struct {
 	// SharedMemoryMb What all invocations of an instance use in common (runtime, code, caches), in MiB, counted within `memory_mb`. Unit: MiB. Default: 0.
 	SharedMemoryMb *SharedMemoryMbQuery `form:"shared_memory_mb,omitempty" json:"shared_memory_mb,omitempty"`
 
-	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1: close to 1 for a steady load, close to 0 for a bursty one. Unit: share. Default: 0.6.
+	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1: close to 1 for a steady load, close to 0 for a bursty one. Unit: share. Default: 0.6 when neither load_profile nor load_shape is given, target_utilization x mean / peak with one of them.
 	SteadyUtilization *SteadyUtilizationQuery `form:"steady_utilization,omitempty" json:"steady_utilization,omitempty"`
 
 	// Vcpu vCPUs that a running invocation uses. Unit: vCPU. Default: min(memory_mb/1769, 1).
@@ -4034,6 +5638,45 @@ type CreateEstimatesCsvParams struct {
 
 	// ClusterWorkloads Workloads like this one, itself included, in one cluster. Unit: workloads. Default: 1.
 	ClusterWorkloads *ClusterWorkloadsQuery `form:"cluster_workloads,omitempty" json:"cluster_workloads,omitempty"`
+
+	// LoadShape A named shape of the load over time, in steps of a minute, repeated all month. Excludes `load_profile`.
+	LoadShape *LoadShapeQuery `form:"load_shape,omitempty" json:"load_shape,omitempty"`
+
+	// LoadTimezone IANA time zone by whose clock a named shape runs. Default: UTC when load_shape is diurnal, office_hours or spike.
+	LoadTimezone *LoadTimezoneQuery `form:"load_timezone,omitempty" json:"load_timezone,omitempty"`
+
+	// LoadPeakToMean Busiest minute of a named shape divided by its mean, with at most 6 decimals: at most 24 for diurnal and spike, 3.36 for office_hours, load_period_minutes for on_off. Unit: ratio. Default: 2 for diurnal and on_off, 3.36 for office_hours, 10 for spike.
+	LoadPeakToMean *LoadPeakToMeanQuery `form:"load_peak_to_mean,omitempty" json:"load_peak_to_mean,omitempty"`
+
+	// LoadPeriodMinutes Time from one run (cron) or burst (on_off) to the next. Unit: minutes. Default: 60 for cron, 1440 for on_off.
+	LoadPeriodMinutes *LoadPeriodMinutesQuery `form:"load_period_minutes,omitempty" json:"load_period_minutes,omitempty"`
+
+	// Sizing How always-on fleets are sized; each is an option of its own. Default: steady when neither load_profile nor load_shape is given, steady, autoscaled with one of them. Separated by commas, or repeated.
+	Sizing SizingQuery `form:"sizing,omitempty" json:"sizing,omitempty"`
+
+	// TargetUtilization Share of the capacity in use at the load that a fleet is sized for. Unit: share. Default: 0.7 when a sizing other than steady is asked for, or steady_utilization follows from the load.
+	TargetUtilization *TargetUtilizationQuery `form:"target_utilization,omitempty" json:"target_utilization,omitempty"`
+
+	// Zones Zones among which a fleet is spread; the loss of one leaves enough. Unit: zones. Default: 3 when a sizing has zones.
+	Zones *ZonesQuery `form:"zones,omitempty" json:"zones,omitempty"`
+
+	// MaxWaitMs Longest time that `wait_percentile` of the invocations wait for a free place, in milliseconds. Needed where a sizing has latency. Unit: ms.
+	MaxWaitMs *MaxWaitMsQuery `form:"max_wait_ms,omitempty" json:"max_wait_ms,omitempty"`
+
+	// WaitPercentile Percentage of the invocations that wait at most `max_wait_ms`. Unit: %. Default: 95 when a sizing has latency.
+	WaitPercentile *WaitPercentileQuery `form:"wait_percentile,omitempty" json:"wait_percentile,omitempty"`
+
+	// ScaleUpLeadS How long an instance takes from the decision to its first invocation; an autoscaled fleet has it that much ahead of the load. Unit: s. Default: 180 for machines and cluster nodes, 60 for containers.
+	ScaleUpLeadS *ScaleUpLeadSQuery `form:"scale_up_lead_s,omitempty" json:"scale_up_lead_s,omitempty"`
+
+	// ScaleInDelayS How long an autoscaled fleet keeps an instance after the load that needed it. Unit: s. Default: 300 when a sizing is autoscaled.
+	ScaleInDelayS *ScaleInDelaySQuery `form:"scale_in_delay_s,omitempty" json:"scale_in_delay_s,omitempty"`
+
+	// BillingMinimumS Shortest time that an instance of an autoscaled fleet is billed for. Unit: s. Default: 60 when a sizing is autoscaled.
+	BillingMinimumS *BillingMinimumSQuery `form:"billing_minimum_s,omitempty" json:"billing_minimum_s,omitempty"`
+
+	// SpeedFactors Work that one vCPU does in the time in which a vCPU of x86_64 does 1, by architecture or machine family. As `arm64:1.1,m7g:1.25`.
+	SpeedFactors *SpeedFactorsQuery `form:"speed_factors,omitempty" json:"speed_factors,omitempty"`
 
 	// Http What a public endpoint needs beside the compute: none; the platform's own or a load balancer (direct); an API gateway, or its dearer kind where a provider sells two (gateway_rest). Default: none.
 	Http *HttpQuery `form:"http,omitempty" json:"http,omitempty"`
@@ -4162,6 +5805,402 @@ type CreateEstimatesCsvParams struct {
 	Map *MapQuery `form:"map,omitempty" json:"map,omitempty"`
 }
 
+// GetEstimatesPngParams defines parameters for GetEstimatesPng.
+type GetEstimatesPngParams struct {
+	// Name A label of your own, given back as it came.
+	Name *NameQuery `form:"name,omitempty" json:"name,omitempty"`
+
+	// InvocationsPerMonth Executions (requests) per month. Give exactly two of `invocations_per_month`, `duration_ms` and `busy_vcpu_hours_per_month`; the missing one is computed, since CPU work = invocations x duration x vCPUs. Unit: requests. Default: busy_vcpu_hours_per_month / (duration_ms x vcpu).
+	InvocationsPerMonth *InvocationsPerMonthQuery `form:"invocations_per_month,omitempty" json:"invocations_per_month,omitempty"`
+
+	// DurationMs How long an average invocation holds its instance, in milliseconds. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu); 100 where only the CPU of a baseline is known.
+	DurationMs *DurationMsQuery `form:"duration_ms,omitempty" json:"duration_ms,omitempty"`
+
+	// BusyVcpuHoursPerMonth CPU work per month, in vCPU-hours. Unit: vCPU-hours. Default: invocations_per_month x duration_ms x vcpu.
+	BusyVcpuHoursPerMonth *BusyVcpuHoursPerMonthQuery `form:"busy_vcpu_hours_per_month,omitempty" json:"busy_vcpu_hours_per_month,omitempty"`
+
+	// MemoryMb Memory that an instance needs to serve a single invocation, in MiB. Unit: MiB.
+	MemoryMb MemoryMbRequiredQuery `form:"memory_mb" json:"memory_mb"`
+
+	// SharedMemoryMb What all invocations of an instance use in common (runtime, code, caches), in MiB, counted within `memory_mb`. Unit: MiB. Default: 0.
+	SharedMemoryMb *SharedMemoryMbQuery `form:"shared_memory_mb,omitempty" json:"shared_memory_mb,omitempty"`
+
+	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1: close to 1 for a steady load, close to 0 for a bursty one. Unit: share. Default: 0.6 when neither load_profile nor load_shape is given, target_utilization x mean / peak with one of them.
+	SteadyUtilization *SteadyUtilizationQuery `form:"steady_utilization,omitempty" json:"steady_utilization,omitempty"`
+
+	// Vcpu vCPUs that a running invocation uses. Unit: vCPU. Default: min(memory_mb/1769, 1).
+	Vcpu *VcpuQuery `form:"vcpu,omitempty" json:"vcpu,omitempty"`
+
+	// Architecture Instruction set; `any` yields one option per architecture that an offering has. Default: any.
+	Architecture *ArchitectureQuery `form:"architecture,omitempty" json:"architecture,omitempty"`
+
+	// Concurrency How many invocations an instance serves together, where the platform lets you choose. Without it, always-on fleets have no such limit. Unit: invocations. Default: 1.
+	Concurrency *ConcurrencyQuery `form:"concurrency,omitempty" json:"concurrency,omitempty"`
+
+	// MinInstances Fewest instances of always-on offerings. Unit: instances. Default: 2.
+	MinInstances *MinInstancesQuery `form:"min_instances,omitempty" json:"min_instances,omitempty"`
+
+	// ProvisionedConcurrency Instances kept warm on every platform that could otherwise scale to zero. Unit: instances. Default: 0.
+	ProvisionedConcurrency *ProvisionedConcurrencyQuery `form:"provisioned_concurrency,omitempty" json:"provisioned_concurrency,omitempty"`
+
+	// EphemeralStorageMb Ephemeral storage of an instance, in MiB. Unit: MiB. Default: 512.
+	EphemeralStorageMb *EphemeralStorageMbQuery `form:"ephemeral_storage_mb,omitempty" json:"ephemeral_storage_mb,omitempty"`
+
+	// HoursRunningPerMonth Hours per month that always-on instances run, fewer if someone stops them overnight; they serve the whole month's load in that time. Unit: hours. Default: hours_per_month.
+	HoursRunningPerMonth *HoursRunningPerMonthQuery `form:"hours_running_per_month,omitempty" json:"hours_running_per_month,omitempty"`
+
+	// ClusterWorkloads Workloads like this one, itself included, in one cluster. Unit: workloads. Default: 1.
+	ClusterWorkloads *ClusterWorkloadsQuery `form:"cluster_workloads,omitempty" json:"cluster_workloads,omitempty"`
+
+	// LoadShape A named shape of the load over time, in steps of a minute, repeated all month. Excludes `load_profile`.
+	LoadShape *LoadShapeQuery `form:"load_shape,omitempty" json:"load_shape,omitempty"`
+
+	// LoadTimezone IANA time zone by whose clock a named shape runs. Default: UTC when load_shape is diurnal, office_hours or spike.
+	LoadTimezone *LoadTimezoneQuery `form:"load_timezone,omitempty" json:"load_timezone,omitempty"`
+
+	// LoadPeakToMean Busiest minute of a named shape divided by its mean, with at most 6 decimals: at most 24 for diurnal and spike, 3.36 for office_hours, load_period_minutes for on_off. Unit: ratio. Default: 2 for diurnal and on_off, 3.36 for office_hours, 10 for spike.
+	LoadPeakToMean *LoadPeakToMeanQuery `form:"load_peak_to_mean,omitempty" json:"load_peak_to_mean,omitempty"`
+
+	// LoadPeriodMinutes Time from one run (cron) or burst (on_off) to the next. Unit: minutes. Default: 60 for cron, 1440 for on_off.
+	LoadPeriodMinutes *LoadPeriodMinutesQuery `form:"load_period_minutes,omitempty" json:"load_period_minutes,omitempty"`
+
+	// Sizing How always-on fleets are sized; each is an option of its own. Default: steady when neither load_profile nor load_shape is given, steady, autoscaled with one of them. Separated by commas, or repeated.
+	Sizing SizingQuery `form:"sizing,omitempty" json:"sizing,omitempty"`
+
+	// TargetUtilization Share of the capacity in use at the load that a fleet is sized for. Unit: share. Default: 0.7 when a sizing other than steady is asked for, or steady_utilization follows from the load.
+	TargetUtilization *TargetUtilizationQuery `form:"target_utilization,omitempty" json:"target_utilization,omitempty"`
+
+	// Zones Zones among which a fleet is spread; the loss of one leaves enough. Unit: zones. Default: 3 when a sizing has zones.
+	Zones *ZonesQuery `form:"zones,omitempty" json:"zones,omitempty"`
+
+	// MaxWaitMs Longest time that `wait_percentile` of the invocations wait for a free place, in milliseconds. Needed where a sizing has latency. Unit: ms.
+	MaxWaitMs *MaxWaitMsQuery `form:"max_wait_ms,omitempty" json:"max_wait_ms,omitempty"`
+
+	// WaitPercentile Percentage of the invocations that wait at most `max_wait_ms`. Unit: %. Default: 95 when a sizing has latency.
+	WaitPercentile *WaitPercentileQuery `form:"wait_percentile,omitempty" json:"wait_percentile,omitempty"`
+
+	// ScaleUpLeadS How long an instance takes from the decision to its first invocation; an autoscaled fleet has it that much ahead of the load. Unit: s. Default: 180 for machines and cluster nodes, 60 for containers.
+	ScaleUpLeadS *ScaleUpLeadSQuery `form:"scale_up_lead_s,omitempty" json:"scale_up_lead_s,omitempty"`
+
+	// ScaleInDelayS How long an autoscaled fleet keeps an instance after the load that needed it. Unit: s. Default: 300 when a sizing is autoscaled.
+	ScaleInDelayS *ScaleInDelaySQuery `form:"scale_in_delay_s,omitempty" json:"scale_in_delay_s,omitempty"`
+
+	// BillingMinimumS Shortest time that an instance of an autoscaled fleet is billed for. Unit: s. Default: 60 when a sizing is autoscaled.
+	BillingMinimumS *BillingMinimumSQuery `form:"billing_minimum_s,omitempty" json:"billing_minimum_s,omitempty"`
+
+	// SpeedFactors Work that one vCPU does in the time in which a vCPU of x86_64 does 1, by architecture or machine family. As `arm64:1.1,m7g:1.25`.
+	SpeedFactors *SpeedFactorsQuery `form:"speed_factors,omitempty" json:"speed_factors,omitempty"`
+
+	// Http What a public endpoint needs beside the compute: none; the platform's own or a load balancer (direct); an API gateway, or its dearer kind where a provider sells two (gateway_rest). Default: none.
+	Http *HttpQuery `form:"http,omitempty" json:"http,omitempty"`
+
+	// RequestKb Request body of an invocation, in KB of 1,024 bytes. Unit: KB. Default: 0 (when an endpoint or a NAT gateway counts it (http, nat_gateways)).
+	RequestKb *RequestKbQuery `form:"request_kb,omitempty" json:"request_kb,omitempty"`
+
+	// ResponseKb Response of an invocation, in KB of 1,024 bytes, to the internet. Unit: KB. Default: 0.
+	ResponseKb *ResponseKbQuery `form:"response_kb,omitempty" json:"response_kb,omitempty"`
+
+	// LogKb What an invocation writes into the provider's log service, in KB of 1,024 bytes. Unit: KB. Default: 0.
+	LogKb *LogKbQuery `form:"log_kb,omitempty" json:"log_kb,omitempty"`
+
+	// DiskGb Disk attached to each machine or node, in GB. Unit: GB. Default: 0.
+	DiskGb *DiskGbQuery `form:"disk_gb,omitempty" json:"disk_gb,omitempty"`
+
+	// NatGateways NAT gateways of an option. Unit: gateways. Default: 0.
+	NatGateways *NatGatewaysQuery `form:"nat_gateways,omitempty" json:"nat_gateways,omitempty"`
+
+	// Option Id of the only option to price, as an answer names it; in a portfolio, what the workload is to run on.
+	Option *OptionQuery `form:"option,omitempty" json:"option,omitempty"`
+
+	// Providers Providers to compare, each in its default region unless `regions` or `jurisdictions` say otherwise. Separated by commas, or repeated.
+	Providers ProvidersQuery `form:"providers,omitempty" json:"providers,omitempty"`
+
+	// Regions Regions as `provider:region`; globs are allowed (`aws:eu-*`, `*`). Default: aws:us-east-1, azure:eastus, gcp:us-central1 (when neither providers nor jurisdictions are given). Separated by commas, or repeated. E.g. `aws:us-east-1,gcp:us-central1`.
+	Regions RegionsQuery `form:"regions,omitempty" json:"regions,omitempty"`
+
+	// Offerings Offerings to compare, as `provider/offering`; globs are allowed. Absent: all that need no naming. Separated by commas, or repeated. E.g. `aws/lambda,aws/fargate`.
+	Offerings OfferingsQuery `form:"offerings,omitempty" json:"offerings,omitempty"`
+
+	// InstanceTypes Machine types to choose from. Absent: every ordinary type of the region. Separated by commas, or repeated. E.g. `m5.large`.
+	InstanceTypes InstanceTypesQuery `form:"instance_types,omitempty" json:"instance_types,omitempty"`
+
+	// Jurisdictions ISO 3166-1 alpha-2 country codes, or `EU`: only regions that lie there. Separated by commas, or repeated. E.g. `CH,EU`.
+	Jurisdictions JurisdictionsQuery `form:"jurisdictions,omitempty" json:"jurisdictions,omitempty"`
+
+	// Purchase How capacity is bought. Purchases that an offering does not sell stand under `not_applicable`. Default: on_demand. Separated by commas, or repeated.
+	Purchase PurchaseQuery `form:"purchase,omitempty" json:"purchase,omitempty"`
+
+	// Isolation Least isolation from other customers that is accepted. Default: any.
+	Isolation *IsolationQuery `form:"isolation,omitempty" json:"isolation,omitempty"`
+
+	// MaxColdStartRate Largest share of invocations, 0 to 1, that may meet a cold start. Unit: share.
+	MaxColdStartRate *MaxColdStartRateQuery `form:"max_cold_start_rate,omitempty" json:"max_cold_start_rate,omitempty"`
+
+	// MaxColdStartMs Longest tolerable cold start, in milliseconds. Unit: ms.
+	MaxColdStartMs *MaxColdStartMsQuery `form:"max_cold_start_ms,omitempty" json:"max_cold_start_ms,omitempty"`
+
+	// BaselineOffering Offering that runs today, as `provider/offering`. It becomes an option of its own, marked `baseline: true`, at the cost of just what is stated. E.g. `aws/ec2`.
+	BaselineOffering *BaselineOfferingQuery `form:"baseline_offering,omitempty" json:"baseline_offering,omitempty"`
+
+	// BaselineRegion Region of the baseline, as `provider:region` or the region alone. Absent: the provider's default region. Default: the only region asked for of the baseline's provider, else the provider's default region. E.g. `us-east-1`.
+	BaselineRegion *BaselineRegionQuery `form:"baseline_region,omitempty" json:"baseline_region,omitempty"`
+
+	// BaselineInstanceType Machine type of the baseline. E.g. `m5.large`.
+	BaselineInstanceType *BaselineInstanceTypeQuery `form:"baseline_instance_type,omitempty" json:"baseline_instance_type,omitempty"`
+
+	// BaselineContainerVcpu vCPUs of one baseline container. Unit: vCPU.
+	BaselineContainerVcpu *BaselineContainerVcpuQuery `form:"baseline_container_vcpu,omitempty" json:"baseline_container_vcpu,omitempty"`
+
+	// BaselineContainerMemoryMb Memory of one baseline container, in MiB. Unit: MiB.
+	BaselineContainerMemoryMb *BaselineContainerMemoryMbQuery `form:"baseline_container_memory_mb,omitempty" json:"baseline_container_memory_mb,omitempty"`
+
+	// BaselineInstances Instances that run today. Unit: instances.
+	BaselineInstances *BaselineInstancesQuery `form:"baseline_instances,omitempty" json:"baseline_instances,omitempty"`
+
+	// BaselineArchitecture Instruction set of the baseline; a machine type carries its own. Default: x86_64 (when baseline_offering is given without baseline_instance_type, which carries its own).
+	BaselineArchitecture *BaselineArchitectureQuery `form:"baseline_architecture,omitempty" json:"baseline_architecture,omitempty"`
+
+	// BaselinePurchase How the baseline's capacity is bought. Default: on_demand (when baseline_offering is given).
+	BaselinePurchase *BaselinePurchaseQuery `form:"baseline_purchase,omitempty" json:"baseline_purchase,omitempty"`
+
+	// CpuUtilization Mean CPU utilization of the baseline, above 0 and at most 1. May stand for `busy_vcpu_hours_per_month`. Unit: share.
+	CpuUtilization *CpuUtilizationQuery `form:"cpu_utilization,omitempty" json:"cpu_utilization,omitempty"`
+
+	// FreeTier Whether allowances that providers give free apply. Default: false.
+	FreeTier *FreeTierQuery `form:"free_tier,omitempty" json:"free_tier,omitempty"`
+
+	// HoursPerMonth Hours in a month. Unit: hours. Default: 730.
+	HoursPerMonth *HoursPerMonthQuery `form:"hours_per_month,omitempty" json:"hours_per_month,omitempty"`
+
+	// Currency ISO 4217 code of the answer's amounts. Another currency than USD needs `fx_rates`. Default: USD.
+	Currency *CurrencyQuery `form:"currency,omitempty" json:"currency,omitempty"`
+
+	// FxRates What one unit of the named currency is worth in `currency`; amounts are only ever multiplied by it. As `USD:0.88,EUR:0.95`. E.g. `USD:0.88`.
+	FxRates *FxRatesQuery `form:"fx_rates,omitempty" json:"fx_rates,omitempty"`
+
+	// RateCard Name of a rate card that the operator loaded. It yields the contracted costs.
+	RateCard *RateCardQuery `form:"rate_card,omitempty" json:"rate_card,omitempty"`
+
+	// PricingDate Day on which the rate card must hold, YYYY-MM-DD; list prices are the catalog's, whatever the day. Default: the catalog's as_of.
+	PricingDate *PricingDateQuery `form:"pricing_date,omitempty" json:"pricing_date,omitempty"`
+
+	// CatalogVersion Version of the price catalog: `current`, `embedded`, the full version, or a unique prefix of at least 8 hex digits. Default: current.
+	CatalogVersion *CatalogVersionQuery `form:"catalog_version,omitempty" json:"catalog_version,omitempty"`
+
+	// Top Only the cheapest options, this many. Unit: options.
+	Top *TopQuery `form:"top,omitempty" json:"top,omitempty"`
+
+	// Theme Colours for a light or a dark surrounding. Default: light.
+	Theme *ThemeQuery `form:"theme,omitempty" json:"theme,omitempty"`
+
+	// Width Width of the image. Unit: pixels. Default: 960.
+	Width *WidthQuery `form:"width,omitempty" json:"width,omitempty"`
+
+	// Height Height of the image. Unit: pixels. Default: 540.
+	Height *HeightQuery `form:"height,omitempty" json:"height,omitempty"`
+
+	// Title Title of the chart. Default: what it shows.
+	Title *TitleQuery `form:"title,omitempty" json:"title,omitempty"`
+}
+
+// GetEstimatesSvgParams defines parameters for GetEstimatesSvg.
+type GetEstimatesSvgParams struct {
+	// Name A label of your own, given back as it came.
+	Name *NameQuery `form:"name,omitempty" json:"name,omitempty"`
+
+	// InvocationsPerMonth Executions (requests) per month. Give exactly two of `invocations_per_month`, `duration_ms` and `busy_vcpu_hours_per_month`; the missing one is computed, since CPU work = invocations x duration x vCPUs. Unit: requests. Default: busy_vcpu_hours_per_month / (duration_ms x vcpu).
+	InvocationsPerMonth *InvocationsPerMonthQuery `form:"invocations_per_month,omitempty" json:"invocations_per_month,omitempty"`
+
+	// DurationMs How long an average invocation holds its instance, in milliseconds. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu); 100 where only the CPU of a baseline is known.
+	DurationMs *DurationMsQuery `form:"duration_ms,omitempty" json:"duration_ms,omitempty"`
+
+	// BusyVcpuHoursPerMonth CPU work per month, in vCPU-hours. Unit: vCPU-hours. Default: invocations_per_month x duration_ms x vcpu.
+	BusyVcpuHoursPerMonth *BusyVcpuHoursPerMonthQuery `form:"busy_vcpu_hours_per_month,omitempty" json:"busy_vcpu_hours_per_month,omitempty"`
+
+	// MemoryMb Memory that an instance needs to serve a single invocation, in MiB. Unit: MiB.
+	MemoryMb MemoryMbRequiredQuery `form:"memory_mb" json:"memory_mb"`
+
+	// SharedMemoryMb What all invocations of an instance use in common (runtime, code, caches), in MiB, counted within `memory_mb`. Unit: MiB. Default: 0.
+	SharedMemoryMb *SharedMemoryMbQuery `form:"shared_memory_mb,omitempty" json:"shared_memory_mb,omitempty"`
+
+	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1: close to 1 for a steady load, close to 0 for a bursty one. Unit: share. Default: 0.6 when neither load_profile nor load_shape is given, target_utilization x mean / peak with one of them.
+	SteadyUtilization *SteadyUtilizationQuery `form:"steady_utilization,omitempty" json:"steady_utilization,omitempty"`
+
+	// Vcpu vCPUs that a running invocation uses. Unit: vCPU. Default: min(memory_mb/1769, 1).
+	Vcpu *VcpuQuery `form:"vcpu,omitempty" json:"vcpu,omitempty"`
+
+	// Architecture Instruction set; `any` yields one option per architecture that an offering has. Default: any.
+	Architecture *ArchitectureQuery `form:"architecture,omitempty" json:"architecture,omitempty"`
+
+	// Concurrency How many invocations an instance serves together, where the platform lets you choose. Without it, always-on fleets have no such limit. Unit: invocations. Default: 1.
+	Concurrency *ConcurrencyQuery `form:"concurrency,omitempty" json:"concurrency,omitempty"`
+
+	// MinInstances Fewest instances of always-on offerings. Unit: instances. Default: 2.
+	MinInstances *MinInstancesQuery `form:"min_instances,omitempty" json:"min_instances,omitempty"`
+
+	// ProvisionedConcurrency Instances kept warm on every platform that could otherwise scale to zero. Unit: instances. Default: 0.
+	ProvisionedConcurrency *ProvisionedConcurrencyQuery `form:"provisioned_concurrency,omitempty" json:"provisioned_concurrency,omitempty"`
+
+	// EphemeralStorageMb Ephemeral storage of an instance, in MiB. Unit: MiB. Default: 512.
+	EphemeralStorageMb *EphemeralStorageMbQuery `form:"ephemeral_storage_mb,omitempty" json:"ephemeral_storage_mb,omitempty"`
+
+	// HoursRunningPerMonth Hours per month that always-on instances run, fewer if someone stops them overnight; they serve the whole month's load in that time. Unit: hours. Default: hours_per_month.
+	HoursRunningPerMonth *HoursRunningPerMonthQuery `form:"hours_running_per_month,omitempty" json:"hours_running_per_month,omitempty"`
+
+	// ClusterWorkloads Workloads like this one, itself included, in one cluster. Unit: workloads. Default: 1.
+	ClusterWorkloads *ClusterWorkloadsQuery `form:"cluster_workloads,omitempty" json:"cluster_workloads,omitempty"`
+
+	// LoadShape A named shape of the load over time, in steps of a minute, repeated all month. Excludes `load_profile`.
+	LoadShape *LoadShapeQuery `form:"load_shape,omitempty" json:"load_shape,omitempty"`
+
+	// LoadTimezone IANA time zone by whose clock a named shape runs. Default: UTC when load_shape is diurnal, office_hours or spike.
+	LoadTimezone *LoadTimezoneQuery `form:"load_timezone,omitempty" json:"load_timezone,omitempty"`
+
+	// LoadPeakToMean Busiest minute of a named shape divided by its mean, with at most 6 decimals: at most 24 for diurnal and spike, 3.36 for office_hours, load_period_minutes for on_off. Unit: ratio. Default: 2 for diurnal and on_off, 3.36 for office_hours, 10 for spike.
+	LoadPeakToMean *LoadPeakToMeanQuery `form:"load_peak_to_mean,omitempty" json:"load_peak_to_mean,omitempty"`
+
+	// LoadPeriodMinutes Time from one run (cron) or burst (on_off) to the next. Unit: minutes. Default: 60 for cron, 1440 for on_off.
+	LoadPeriodMinutes *LoadPeriodMinutesQuery `form:"load_period_minutes,omitempty" json:"load_period_minutes,omitempty"`
+
+	// Sizing How always-on fleets are sized; each is an option of its own. Default: steady when neither load_profile nor load_shape is given, steady, autoscaled with one of them. Separated by commas, or repeated.
+	Sizing SizingQuery `form:"sizing,omitempty" json:"sizing,omitempty"`
+
+	// TargetUtilization Share of the capacity in use at the load that a fleet is sized for. Unit: share. Default: 0.7 when a sizing other than steady is asked for, or steady_utilization follows from the load.
+	TargetUtilization *TargetUtilizationQuery `form:"target_utilization,omitempty" json:"target_utilization,omitempty"`
+
+	// Zones Zones among which a fleet is spread; the loss of one leaves enough. Unit: zones. Default: 3 when a sizing has zones.
+	Zones *ZonesQuery `form:"zones,omitempty" json:"zones,omitempty"`
+
+	// MaxWaitMs Longest time that `wait_percentile` of the invocations wait for a free place, in milliseconds. Needed where a sizing has latency. Unit: ms.
+	MaxWaitMs *MaxWaitMsQuery `form:"max_wait_ms,omitempty" json:"max_wait_ms,omitempty"`
+
+	// WaitPercentile Percentage of the invocations that wait at most `max_wait_ms`. Unit: %. Default: 95 when a sizing has latency.
+	WaitPercentile *WaitPercentileQuery `form:"wait_percentile,omitempty" json:"wait_percentile,omitempty"`
+
+	// ScaleUpLeadS How long an instance takes from the decision to its first invocation; an autoscaled fleet has it that much ahead of the load. Unit: s. Default: 180 for machines and cluster nodes, 60 for containers.
+	ScaleUpLeadS *ScaleUpLeadSQuery `form:"scale_up_lead_s,omitempty" json:"scale_up_lead_s,omitempty"`
+
+	// ScaleInDelayS How long an autoscaled fleet keeps an instance after the load that needed it. Unit: s. Default: 300 when a sizing is autoscaled.
+	ScaleInDelayS *ScaleInDelaySQuery `form:"scale_in_delay_s,omitempty" json:"scale_in_delay_s,omitempty"`
+
+	// BillingMinimumS Shortest time that an instance of an autoscaled fleet is billed for. Unit: s. Default: 60 when a sizing is autoscaled.
+	BillingMinimumS *BillingMinimumSQuery `form:"billing_minimum_s,omitempty" json:"billing_minimum_s,omitempty"`
+
+	// SpeedFactors Work that one vCPU does in the time in which a vCPU of x86_64 does 1, by architecture or machine family. As `arm64:1.1,m7g:1.25`.
+	SpeedFactors *SpeedFactorsQuery `form:"speed_factors,omitempty" json:"speed_factors,omitempty"`
+
+	// Http What a public endpoint needs beside the compute: none; the platform's own or a load balancer (direct); an API gateway, or its dearer kind where a provider sells two (gateway_rest). Default: none.
+	Http *HttpQuery `form:"http,omitempty" json:"http,omitempty"`
+
+	// RequestKb Request body of an invocation, in KB of 1,024 bytes. Unit: KB. Default: 0 (when an endpoint or a NAT gateway counts it (http, nat_gateways)).
+	RequestKb *RequestKbQuery `form:"request_kb,omitempty" json:"request_kb,omitempty"`
+
+	// ResponseKb Response of an invocation, in KB of 1,024 bytes, to the internet. Unit: KB. Default: 0.
+	ResponseKb *ResponseKbQuery `form:"response_kb,omitempty" json:"response_kb,omitempty"`
+
+	// LogKb What an invocation writes into the provider's log service, in KB of 1,024 bytes. Unit: KB. Default: 0.
+	LogKb *LogKbQuery `form:"log_kb,omitempty" json:"log_kb,omitempty"`
+
+	// DiskGb Disk attached to each machine or node, in GB. Unit: GB. Default: 0.
+	DiskGb *DiskGbQuery `form:"disk_gb,omitempty" json:"disk_gb,omitempty"`
+
+	// NatGateways NAT gateways of an option. Unit: gateways. Default: 0.
+	NatGateways *NatGatewaysQuery `form:"nat_gateways,omitempty" json:"nat_gateways,omitempty"`
+
+	// Option Id of the only option to price, as an answer names it; in a portfolio, what the workload is to run on.
+	Option *OptionQuery `form:"option,omitempty" json:"option,omitempty"`
+
+	// Providers Providers to compare, each in its default region unless `regions` or `jurisdictions` say otherwise. Separated by commas, or repeated.
+	Providers ProvidersQuery `form:"providers,omitempty" json:"providers,omitempty"`
+
+	// Regions Regions as `provider:region`; globs are allowed (`aws:eu-*`, `*`). Default: aws:us-east-1, azure:eastus, gcp:us-central1 (when neither providers nor jurisdictions are given). Separated by commas, or repeated. E.g. `aws:us-east-1,gcp:us-central1`.
+	Regions RegionsQuery `form:"regions,omitempty" json:"regions,omitempty"`
+
+	// Offerings Offerings to compare, as `provider/offering`; globs are allowed. Absent: all that need no naming. Separated by commas, or repeated. E.g. `aws/lambda,aws/fargate`.
+	Offerings OfferingsQuery `form:"offerings,omitempty" json:"offerings,omitempty"`
+
+	// InstanceTypes Machine types to choose from. Absent: every ordinary type of the region. Separated by commas, or repeated. E.g. `m5.large`.
+	InstanceTypes InstanceTypesQuery `form:"instance_types,omitempty" json:"instance_types,omitempty"`
+
+	// Jurisdictions ISO 3166-1 alpha-2 country codes, or `EU`: only regions that lie there. Separated by commas, or repeated. E.g. `CH,EU`.
+	Jurisdictions JurisdictionsQuery `form:"jurisdictions,omitempty" json:"jurisdictions,omitempty"`
+
+	// Purchase How capacity is bought. Purchases that an offering does not sell stand under `not_applicable`. Default: on_demand. Separated by commas, or repeated.
+	Purchase PurchaseQuery `form:"purchase,omitempty" json:"purchase,omitempty"`
+
+	// Isolation Least isolation from other customers that is accepted. Default: any.
+	Isolation *IsolationQuery `form:"isolation,omitempty" json:"isolation,omitempty"`
+
+	// MaxColdStartRate Largest share of invocations, 0 to 1, that may meet a cold start. Unit: share.
+	MaxColdStartRate *MaxColdStartRateQuery `form:"max_cold_start_rate,omitempty" json:"max_cold_start_rate,omitempty"`
+
+	// MaxColdStartMs Longest tolerable cold start, in milliseconds. Unit: ms.
+	MaxColdStartMs *MaxColdStartMsQuery `form:"max_cold_start_ms,omitempty" json:"max_cold_start_ms,omitempty"`
+
+	// BaselineOffering Offering that runs today, as `provider/offering`. It becomes an option of its own, marked `baseline: true`, at the cost of just what is stated. E.g. `aws/ec2`.
+	BaselineOffering *BaselineOfferingQuery `form:"baseline_offering,omitempty" json:"baseline_offering,omitempty"`
+
+	// BaselineRegion Region of the baseline, as `provider:region` or the region alone. Absent: the provider's default region. Default: the only region asked for of the baseline's provider, else the provider's default region. E.g. `us-east-1`.
+	BaselineRegion *BaselineRegionQuery `form:"baseline_region,omitempty" json:"baseline_region,omitempty"`
+
+	// BaselineInstanceType Machine type of the baseline. E.g. `m5.large`.
+	BaselineInstanceType *BaselineInstanceTypeQuery `form:"baseline_instance_type,omitempty" json:"baseline_instance_type,omitempty"`
+
+	// BaselineContainerVcpu vCPUs of one baseline container. Unit: vCPU.
+	BaselineContainerVcpu *BaselineContainerVcpuQuery `form:"baseline_container_vcpu,omitempty" json:"baseline_container_vcpu,omitempty"`
+
+	// BaselineContainerMemoryMb Memory of one baseline container, in MiB. Unit: MiB.
+	BaselineContainerMemoryMb *BaselineContainerMemoryMbQuery `form:"baseline_container_memory_mb,omitempty" json:"baseline_container_memory_mb,omitempty"`
+
+	// BaselineInstances Instances that run today. Unit: instances.
+	BaselineInstances *BaselineInstancesQuery `form:"baseline_instances,omitempty" json:"baseline_instances,omitempty"`
+
+	// BaselineArchitecture Instruction set of the baseline; a machine type carries its own. Default: x86_64 (when baseline_offering is given without baseline_instance_type, which carries its own).
+	BaselineArchitecture *BaselineArchitectureQuery `form:"baseline_architecture,omitempty" json:"baseline_architecture,omitempty"`
+
+	// BaselinePurchase How the baseline's capacity is bought. Default: on_demand (when baseline_offering is given).
+	BaselinePurchase *BaselinePurchaseQuery `form:"baseline_purchase,omitempty" json:"baseline_purchase,omitempty"`
+
+	// CpuUtilization Mean CPU utilization of the baseline, above 0 and at most 1. May stand for `busy_vcpu_hours_per_month`. Unit: share.
+	CpuUtilization *CpuUtilizationQuery `form:"cpu_utilization,omitempty" json:"cpu_utilization,omitempty"`
+
+	// FreeTier Whether allowances that providers give free apply. Default: false.
+	FreeTier *FreeTierQuery `form:"free_tier,omitempty" json:"free_tier,omitempty"`
+
+	// HoursPerMonth Hours in a month. Unit: hours. Default: 730.
+	HoursPerMonth *HoursPerMonthQuery `form:"hours_per_month,omitempty" json:"hours_per_month,omitempty"`
+
+	// Currency ISO 4217 code of the answer's amounts. Another currency than USD needs `fx_rates`. Default: USD.
+	Currency *CurrencyQuery `form:"currency,omitempty" json:"currency,omitempty"`
+
+	// FxRates What one unit of the named currency is worth in `currency`; amounts are only ever multiplied by it. As `USD:0.88,EUR:0.95`. E.g. `USD:0.88`.
+	FxRates *FxRatesQuery `form:"fx_rates,omitempty" json:"fx_rates,omitempty"`
+
+	// RateCard Name of a rate card that the operator loaded. It yields the contracted costs.
+	RateCard *RateCardQuery `form:"rate_card,omitempty" json:"rate_card,omitempty"`
+
+	// PricingDate Day on which the rate card must hold, YYYY-MM-DD; list prices are the catalog's, whatever the day. Default: the catalog's as_of.
+	PricingDate *PricingDateQuery `form:"pricing_date,omitempty" json:"pricing_date,omitempty"`
+
+	// CatalogVersion Version of the price catalog: `current`, `embedded`, the full version, or a unique prefix of at least 8 hex digits. Default: current.
+	CatalogVersion *CatalogVersionQuery `form:"catalog_version,omitempty" json:"catalog_version,omitempty"`
+
+	// Top Only the cheapest options, this many. Unit: options.
+	Top *TopQuery `form:"top,omitempty" json:"top,omitempty"`
+
+	// Theme Colours for a light or a dark surrounding. Default: light.
+	Theme *ThemeQuery `form:"theme,omitempty" json:"theme,omitempty"`
+
+	// Width Width of the image. Unit: pixels. Default: 960.
+	Width *WidthQuery `form:"width,omitempty" json:"width,omitempty"`
+
+	// Height Height of the image. Unit: pixels. Default: 540.
+	Height *HeightQuery `form:"height,omitempty" json:"height,omitempty"`
+
+	// Title Title of the chart. Default: what it shows.
+	Title *TitleQuery `form:"title,omitempty" json:"title,omitempty"`
+}
+
 // ListInstanceTypesParams defines parameters for ListInstanceTypes.
 type ListInstanceTypesParams struct {
 	// Provider Only this provider.
@@ -4231,6 +6270,414 @@ type ListInstanceTypesCsvParams struct {
 	Raw *RawQuery `form:"raw,omitempty" json:"raw,omitempty"`
 }
 
+// CreateLoadProfileParams defines parameters for CreateLoadProfile.
+type CreateLoadProfileParams struct {
+	// TimeZone IANA time zone of timestamps that state no offset, and of the load profile. Default: UTC.
+	TimeZone *TimeZoneQuery `form:"time_zone,omitempty" json:"time_zone,omitempty"`
+
+	// StepSeconds Length of a step. Unit: seconds. Default: the most frequent distance of two rows.
+	StepSeconds *StepSecondsQuery `form:"step_seconds,omitempty" json:"step_seconds,omitempty"`
+
+	// Gaps What stands in a missing step: nothing, as where monitoring leaves out steps without requests; the straight line between its neighbours; or a refusal. Default: zero.
+	Gaps *GapsQuery `form:"gaps,omitempty" json:"gaps,omitempty"`
+
+	// Duplicates What happens to rows with the same timestamp: their counts are added, or they are refused. Default: sum.
+	Duplicates *DuplicatesQuery `form:"duplicates,omitempty" json:"duplicates,omitempty"`
+
+	// Numbers Whether decimals of a JSON answer are JSON numbers instead of strings. Default: false.
+	Numbers *NumbersQuery `form:"numbers,omitempty" json:"numbers,omitempty"`
+}
+
+// GetLoadPngParams defines parameters for GetLoadPng.
+type GetLoadPngParams struct {
+	// Name A label of your own, given back as it came.
+	Name *NameQuery `form:"name,omitempty" json:"name,omitempty"`
+
+	// InvocationsPerMonth Executions (requests) per month. Give exactly two of `invocations_per_month`, `duration_ms` and `busy_vcpu_hours_per_month`; the missing one is computed, since CPU work = invocations x duration x vCPUs. Unit: requests. Default: busy_vcpu_hours_per_month / (duration_ms x vcpu).
+	InvocationsPerMonth *InvocationsPerMonthQuery `form:"invocations_per_month,omitempty" json:"invocations_per_month,omitempty"`
+
+	// DurationMs How long an average invocation holds its instance, in milliseconds. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu); 100 where only the CPU of a baseline is known.
+	DurationMs *DurationMsQuery `form:"duration_ms,omitempty" json:"duration_ms,omitempty"`
+
+	// BusyVcpuHoursPerMonth CPU work per month, in vCPU-hours. Unit: vCPU-hours. Default: invocations_per_month x duration_ms x vcpu.
+	BusyVcpuHoursPerMonth *BusyVcpuHoursPerMonthQuery `form:"busy_vcpu_hours_per_month,omitempty" json:"busy_vcpu_hours_per_month,omitempty"`
+
+	// MemoryMb Memory that an instance needs to serve a single invocation, in MiB. Unit: MiB.
+	MemoryMb MemoryMbRequiredQuery `form:"memory_mb" json:"memory_mb"`
+
+	// SharedMemoryMb What all invocations of an instance use in common (runtime, code, caches), in MiB, counted within `memory_mb`. Unit: MiB. Default: 0.
+	SharedMemoryMb *SharedMemoryMbQuery `form:"shared_memory_mb,omitempty" json:"shared_memory_mb,omitempty"`
+
+	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1: close to 1 for a steady load, close to 0 for a bursty one. Unit: share. Default: 0.6 when neither load_profile nor load_shape is given, target_utilization x mean / peak with one of them.
+	SteadyUtilization *SteadyUtilizationQuery `form:"steady_utilization,omitempty" json:"steady_utilization,omitempty"`
+
+	// Vcpu vCPUs that a running invocation uses. Unit: vCPU. Default: min(memory_mb/1769, 1).
+	Vcpu *VcpuQuery `form:"vcpu,omitempty" json:"vcpu,omitempty"`
+
+	// Architecture Instruction set; `any` yields one option per architecture that an offering has. Default: any.
+	Architecture *ArchitectureQuery `form:"architecture,omitempty" json:"architecture,omitempty"`
+
+	// Concurrency How many invocations an instance serves together, where the platform lets you choose. Without it, always-on fleets have no such limit. Unit: invocations. Default: 1.
+	Concurrency *ConcurrencyQuery `form:"concurrency,omitempty" json:"concurrency,omitempty"`
+
+	// MinInstances Fewest instances of always-on offerings. Unit: instances. Default: 2.
+	MinInstances *MinInstancesQuery `form:"min_instances,omitempty" json:"min_instances,omitempty"`
+
+	// ProvisionedConcurrency Instances kept warm on every platform that could otherwise scale to zero. Unit: instances. Default: 0.
+	ProvisionedConcurrency *ProvisionedConcurrencyQuery `form:"provisioned_concurrency,omitempty" json:"provisioned_concurrency,omitempty"`
+
+	// EphemeralStorageMb Ephemeral storage of an instance, in MiB. Unit: MiB. Default: 512.
+	EphemeralStorageMb *EphemeralStorageMbQuery `form:"ephemeral_storage_mb,omitempty" json:"ephemeral_storage_mb,omitempty"`
+
+	// HoursRunningPerMonth Hours per month that always-on instances run, fewer if someone stops them overnight; they serve the whole month's load in that time. Unit: hours. Default: hours_per_month.
+	HoursRunningPerMonth *HoursRunningPerMonthQuery `form:"hours_running_per_month,omitempty" json:"hours_running_per_month,omitempty"`
+
+	// ClusterWorkloads Workloads like this one, itself included, in one cluster. Unit: workloads. Default: 1.
+	ClusterWorkloads *ClusterWorkloadsQuery `form:"cluster_workloads,omitempty" json:"cluster_workloads,omitempty"`
+
+	// LoadShape A named shape of the load over time, in steps of a minute, repeated all month. Excludes `load_profile`.
+	LoadShape LoadShapeRequiredQuery `form:"load_shape" json:"load_shape"`
+
+	// LoadTimezone IANA time zone by whose clock a named shape runs. Default: UTC when load_shape is diurnal, office_hours or spike.
+	LoadTimezone *LoadTimezoneQuery `form:"load_timezone,omitempty" json:"load_timezone,omitempty"`
+
+	// LoadPeakToMean Busiest minute of a named shape divided by its mean, with at most 6 decimals: at most 24 for diurnal and spike, 3.36 for office_hours, load_period_minutes for on_off. Unit: ratio. Default: 2 for diurnal and on_off, 3.36 for office_hours, 10 for spike.
+	LoadPeakToMean *LoadPeakToMeanQuery `form:"load_peak_to_mean,omitempty" json:"load_peak_to_mean,omitempty"`
+
+	// LoadPeriodMinutes Time from one run (cron) or burst (on_off) to the next. Unit: minutes. Default: 60 for cron, 1440 for on_off.
+	LoadPeriodMinutes *LoadPeriodMinutesQuery `form:"load_period_minutes,omitempty" json:"load_period_minutes,omitempty"`
+
+	// Sizing How always-on fleets are sized; each is an option of its own. Default: steady when neither load_profile nor load_shape is given, steady, autoscaled with one of them. Separated by commas, or repeated.
+	Sizing SizingQuery `form:"sizing,omitempty" json:"sizing,omitempty"`
+
+	// TargetUtilization Share of the capacity in use at the load that a fleet is sized for. Unit: share. Default: 0.7 when a sizing other than steady is asked for, or steady_utilization follows from the load.
+	TargetUtilization *TargetUtilizationQuery `form:"target_utilization,omitempty" json:"target_utilization,omitempty"`
+
+	// Zones Zones among which a fleet is spread; the loss of one leaves enough. Unit: zones. Default: 3 when a sizing has zones.
+	Zones *ZonesQuery `form:"zones,omitempty" json:"zones,omitempty"`
+
+	// MaxWaitMs Longest time that `wait_percentile` of the invocations wait for a free place, in milliseconds. Needed where a sizing has latency. Unit: ms.
+	MaxWaitMs *MaxWaitMsQuery `form:"max_wait_ms,omitempty" json:"max_wait_ms,omitempty"`
+
+	// WaitPercentile Percentage of the invocations that wait at most `max_wait_ms`. Unit: %. Default: 95 when a sizing has latency.
+	WaitPercentile *WaitPercentileQuery `form:"wait_percentile,omitempty" json:"wait_percentile,omitempty"`
+
+	// ScaleUpLeadS How long an instance takes from the decision to its first invocation; an autoscaled fleet has it that much ahead of the load. Unit: s. Default: 180 for machines and cluster nodes, 60 for containers.
+	ScaleUpLeadS *ScaleUpLeadSQuery `form:"scale_up_lead_s,omitempty" json:"scale_up_lead_s,omitempty"`
+
+	// ScaleInDelayS How long an autoscaled fleet keeps an instance after the load that needed it. Unit: s. Default: 300 when a sizing is autoscaled.
+	ScaleInDelayS *ScaleInDelaySQuery `form:"scale_in_delay_s,omitempty" json:"scale_in_delay_s,omitempty"`
+
+	// BillingMinimumS Shortest time that an instance of an autoscaled fleet is billed for. Unit: s. Default: 60 when a sizing is autoscaled.
+	BillingMinimumS *BillingMinimumSQuery `form:"billing_minimum_s,omitempty" json:"billing_minimum_s,omitempty"`
+
+	// SpeedFactors Work that one vCPU does in the time in which a vCPU of x86_64 does 1, by architecture or machine family. As `arm64:1.1,m7g:1.25`.
+	SpeedFactors *SpeedFactorsQuery `form:"speed_factors,omitempty" json:"speed_factors,omitempty"`
+
+	// Http What a public endpoint needs beside the compute: none; the platform's own or a load balancer (direct); an API gateway, or its dearer kind where a provider sells two (gateway_rest). Default: none.
+	Http *HttpQuery `form:"http,omitempty" json:"http,omitempty"`
+
+	// RequestKb Request body of an invocation, in KB of 1,024 bytes. Unit: KB. Default: 0 (when an endpoint or a NAT gateway counts it (http, nat_gateways)).
+	RequestKb *RequestKbQuery `form:"request_kb,omitempty" json:"request_kb,omitempty"`
+
+	// ResponseKb Response of an invocation, in KB of 1,024 bytes, to the internet. Unit: KB. Default: 0.
+	ResponseKb *ResponseKbQuery `form:"response_kb,omitempty" json:"response_kb,omitempty"`
+
+	// LogKb What an invocation writes into the provider's log service, in KB of 1,024 bytes. Unit: KB. Default: 0.
+	LogKb *LogKbQuery `form:"log_kb,omitempty" json:"log_kb,omitempty"`
+
+	// DiskGb Disk attached to each machine or node, in GB. Unit: GB. Default: 0.
+	DiskGb *DiskGbQuery `form:"disk_gb,omitempty" json:"disk_gb,omitempty"`
+
+	// NatGateways NAT gateways of an option. Unit: gateways. Default: 0.
+	NatGateways *NatGatewaysQuery `form:"nat_gateways,omitempty" json:"nat_gateways,omitempty"`
+
+	// Option Id of the only option to price, as an answer names it; in a portfolio, what the workload is to run on.
+	Option *OptionQuery `form:"option,omitempty" json:"option,omitempty"`
+
+	// Providers Providers to compare, each in its default region unless `regions` or `jurisdictions` say otherwise. Separated by commas, or repeated.
+	Providers ProvidersQuery `form:"providers,omitempty" json:"providers,omitempty"`
+
+	// Regions Regions as `provider:region`; globs are allowed (`aws:eu-*`, `*`). Default: aws:us-east-1, azure:eastus, gcp:us-central1 (when neither providers nor jurisdictions are given). Separated by commas, or repeated. E.g. `aws:us-east-1,gcp:us-central1`.
+	Regions RegionsQuery `form:"regions,omitempty" json:"regions,omitempty"`
+
+	// Offerings Offerings to compare, as `provider/offering`; globs are allowed. Absent: all that need no naming. Separated by commas, or repeated. E.g. `aws/lambda,aws/fargate`.
+	Offerings OfferingsQuery `form:"offerings,omitempty" json:"offerings,omitempty"`
+
+	// InstanceTypes Machine types to choose from. Absent: every ordinary type of the region. Separated by commas, or repeated. E.g. `m5.large`.
+	InstanceTypes InstanceTypesQuery `form:"instance_types,omitempty" json:"instance_types,omitempty"`
+
+	// Jurisdictions ISO 3166-1 alpha-2 country codes, or `EU`: only regions that lie there. Separated by commas, or repeated. E.g. `CH,EU`.
+	Jurisdictions JurisdictionsQuery `form:"jurisdictions,omitempty" json:"jurisdictions,omitempty"`
+
+	// Purchase How capacity is bought. Purchases that an offering does not sell stand under `not_applicable`. Default: on_demand. Separated by commas, or repeated.
+	Purchase PurchaseQuery `form:"purchase,omitempty" json:"purchase,omitempty"`
+
+	// Isolation Least isolation from other customers that is accepted. Default: any.
+	Isolation *IsolationQuery `form:"isolation,omitempty" json:"isolation,omitempty"`
+
+	// MaxColdStartRate Largest share of invocations, 0 to 1, that may meet a cold start. Unit: share.
+	MaxColdStartRate *MaxColdStartRateQuery `form:"max_cold_start_rate,omitempty" json:"max_cold_start_rate,omitempty"`
+
+	// MaxColdStartMs Longest tolerable cold start, in milliseconds. Unit: ms.
+	MaxColdStartMs *MaxColdStartMsQuery `form:"max_cold_start_ms,omitempty" json:"max_cold_start_ms,omitempty"`
+
+	// BaselineOffering Offering that runs today, as `provider/offering`. It becomes an option of its own, marked `baseline: true`, at the cost of just what is stated. E.g. `aws/ec2`.
+	BaselineOffering *BaselineOfferingQuery `form:"baseline_offering,omitempty" json:"baseline_offering,omitempty"`
+
+	// BaselineRegion Region of the baseline, as `provider:region` or the region alone. Absent: the provider's default region. Default: the only region asked for of the baseline's provider, else the provider's default region. E.g. `us-east-1`.
+	BaselineRegion *BaselineRegionQuery `form:"baseline_region,omitempty" json:"baseline_region,omitempty"`
+
+	// BaselineInstanceType Machine type of the baseline. E.g. `m5.large`.
+	BaselineInstanceType *BaselineInstanceTypeQuery `form:"baseline_instance_type,omitempty" json:"baseline_instance_type,omitempty"`
+
+	// BaselineContainerVcpu vCPUs of one baseline container. Unit: vCPU.
+	BaselineContainerVcpu *BaselineContainerVcpuQuery `form:"baseline_container_vcpu,omitempty" json:"baseline_container_vcpu,omitempty"`
+
+	// BaselineContainerMemoryMb Memory of one baseline container, in MiB. Unit: MiB.
+	BaselineContainerMemoryMb *BaselineContainerMemoryMbQuery `form:"baseline_container_memory_mb,omitempty" json:"baseline_container_memory_mb,omitempty"`
+
+	// BaselineInstances Instances that run today. Unit: instances.
+	BaselineInstances *BaselineInstancesQuery `form:"baseline_instances,omitempty" json:"baseline_instances,omitempty"`
+
+	// BaselineArchitecture Instruction set of the baseline; a machine type carries its own. Default: x86_64 (when baseline_offering is given without baseline_instance_type, which carries its own).
+	BaselineArchitecture *BaselineArchitectureQuery `form:"baseline_architecture,omitempty" json:"baseline_architecture,omitempty"`
+
+	// BaselinePurchase How the baseline's capacity is bought. Default: on_demand (when baseline_offering is given).
+	BaselinePurchase *BaselinePurchaseQuery `form:"baseline_purchase,omitempty" json:"baseline_purchase,omitempty"`
+
+	// CpuUtilization Mean CPU utilization of the baseline, above 0 and at most 1. May stand for `busy_vcpu_hours_per_month`. Unit: share.
+	CpuUtilization *CpuUtilizationQuery `form:"cpu_utilization,omitempty" json:"cpu_utilization,omitempty"`
+
+	// FreeTier Whether allowances that providers give free apply. Default: false.
+	FreeTier *FreeTierQuery `form:"free_tier,omitempty" json:"free_tier,omitempty"`
+
+	// HoursPerMonth Hours in a month. Unit: hours. Default: 730.
+	HoursPerMonth *HoursPerMonthQuery `form:"hours_per_month,omitempty" json:"hours_per_month,omitempty"`
+
+	// Currency ISO 4217 code of the answer's amounts. Another currency than USD needs `fx_rates`. Default: USD.
+	Currency *CurrencyQuery `form:"currency,omitempty" json:"currency,omitempty"`
+
+	// FxRates What one unit of the named currency is worth in `currency`; amounts are only ever multiplied by it. As `USD:0.88,EUR:0.95`. E.g. `USD:0.88`.
+	FxRates *FxRatesQuery `form:"fx_rates,omitempty" json:"fx_rates,omitempty"`
+
+	// RateCard Name of a rate card that the operator loaded. It yields the contracted costs.
+	RateCard *RateCardQuery `form:"rate_card,omitempty" json:"rate_card,omitempty"`
+
+	// PricingDate Day on which the rate card must hold, YYYY-MM-DD; list prices are the catalog's, whatever the day. Default: the catalog's as_of.
+	PricingDate *PricingDateQuery `form:"pricing_date,omitempty" json:"pricing_date,omitempty"`
+
+	// CatalogVersion Version of the price catalog: `current`, `embedded`, the full version, or a unique prefix of at least 8 hex digits. Default: current.
+	CatalogVersion *CatalogVersionQuery `form:"catalog_version,omitempty" json:"catalog_version,omitempty"`
+
+	// Theme Colours for a light or a dark surrounding. Default: light.
+	Theme *ThemeQuery `form:"theme,omitempty" json:"theme,omitempty"`
+
+	// Width Width of the image. Unit: pixels. Default: 960.
+	Width *WidthQuery `form:"width,omitempty" json:"width,omitempty"`
+
+	// Height Height of the image. Unit: pixels. Default: 540.
+	Height *HeightQuery `form:"height,omitempty" json:"height,omitempty"`
+
+	// Title Title of the chart. Default: what it shows.
+	Title *TitleQuery `form:"title,omitempty" json:"title,omitempty"`
+}
+
+// GetLoadSvgParams defines parameters for GetLoadSvg.
+type GetLoadSvgParams struct {
+	// Name A label of your own, given back as it came.
+	Name *NameQuery `form:"name,omitempty" json:"name,omitempty"`
+
+	// InvocationsPerMonth Executions (requests) per month. Give exactly two of `invocations_per_month`, `duration_ms` and `busy_vcpu_hours_per_month`; the missing one is computed, since CPU work = invocations x duration x vCPUs. Unit: requests. Default: busy_vcpu_hours_per_month / (duration_ms x vcpu).
+	InvocationsPerMonth *InvocationsPerMonthQuery `form:"invocations_per_month,omitempty" json:"invocations_per_month,omitempty"`
+
+	// DurationMs How long an average invocation holds its instance, in milliseconds. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu); 100 where only the CPU of a baseline is known.
+	DurationMs *DurationMsQuery `form:"duration_ms,omitempty" json:"duration_ms,omitempty"`
+
+	// BusyVcpuHoursPerMonth CPU work per month, in vCPU-hours. Unit: vCPU-hours. Default: invocations_per_month x duration_ms x vcpu.
+	BusyVcpuHoursPerMonth *BusyVcpuHoursPerMonthQuery `form:"busy_vcpu_hours_per_month,omitempty" json:"busy_vcpu_hours_per_month,omitempty"`
+
+	// MemoryMb Memory that an instance needs to serve a single invocation, in MiB. Unit: MiB.
+	MemoryMb MemoryMbRequiredQuery `form:"memory_mb" json:"memory_mb"`
+
+	// SharedMemoryMb What all invocations of an instance use in common (runtime, code, caches), in MiB, counted within `memory_mb`. Unit: MiB. Default: 0.
+	SharedMemoryMb *SharedMemoryMbQuery `form:"shared_memory_mb,omitempty" json:"shared_memory_mb,omitempty"`
+
+	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1: close to 1 for a steady load, close to 0 for a bursty one. Unit: share. Default: 0.6 when neither load_profile nor load_shape is given, target_utilization x mean / peak with one of them.
+	SteadyUtilization *SteadyUtilizationQuery `form:"steady_utilization,omitempty" json:"steady_utilization,omitempty"`
+
+	// Vcpu vCPUs that a running invocation uses. Unit: vCPU. Default: min(memory_mb/1769, 1).
+	Vcpu *VcpuQuery `form:"vcpu,omitempty" json:"vcpu,omitempty"`
+
+	// Architecture Instruction set; `any` yields one option per architecture that an offering has. Default: any.
+	Architecture *ArchitectureQuery `form:"architecture,omitempty" json:"architecture,omitempty"`
+
+	// Concurrency How many invocations an instance serves together, where the platform lets you choose. Without it, always-on fleets have no such limit. Unit: invocations. Default: 1.
+	Concurrency *ConcurrencyQuery `form:"concurrency,omitempty" json:"concurrency,omitempty"`
+
+	// MinInstances Fewest instances of always-on offerings. Unit: instances. Default: 2.
+	MinInstances *MinInstancesQuery `form:"min_instances,omitempty" json:"min_instances,omitempty"`
+
+	// ProvisionedConcurrency Instances kept warm on every platform that could otherwise scale to zero. Unit: instances. Default: 0.
+	ProvisionedConcurrency *ProvisionedConcurrencyQuery `form:"provisioned_concurrency,omitempty" json:"provisioned_concurrency,omitempty"`
+
+	// EphemeralStorageMb Ephemeral storage of an instance, in MiB. Unit: MiB. Default: 512.
+	EphemeralStorageMb *EphemeralStorageMbQuery `form:"ephemeral_storage_mb,omitempty" json:"ephemeral_storage_mb,omitempty"`
+
+	// HoursRunningPerMonth Hours per month that always-on instances run, fewer if someone stops them overnight; they serve the whole month's load in that time. Unit: hours. Default: hours_per_month.
+	HoursRunningPerMonth *HoursRunningPerMonthQuery `form:"hours_running_per_month,omitempty" json:"hours_running_per_month,omitempty"`
+
+	// ClusterWorkloads Workloads like this one, itself included, in one cluster. Unit: workloads. Default: 1.
+	ClusterWorkloads *ClusterWorkloadsQuery `form:"cluster_workloads,omitempty" json:"cluster_workloads,omitempty"`
+
+	// LoadShape A named shape of the load over time, in steps of a minute, repeated all month. Excludes `load_profile`.
+	LoadShape LoadShapeRequiredQuery `form:"load_shape" json:"load_shape"`
+
+	// LoadTimezone IANA time zone by whose clock a named shape runs. Default: UTC when load_shape is diurnal, office_hours or spike.
+	LoadTimezone *LoadTimezoneQuery `form:"load_timezone,omitempty" json:"load_timezone,omitempty"`
+
+	// LoadPeakToMean Busiest minute of a named shape divided by its mean, with at most 6 decimals: at most 24 for diurnal and spike, 3.36 for office_hours, load_period_minutes for on_off. Unit: ratio. Default: 2 for diurnal and on_off, 3.36 for office_hours, 10 for spike.
+	LoadPeakToMean *LoadPeakToMeanQuery `form:"load_peak_to_mean,omitempty" json:"load_peak_to_mean,omitempty"`
+
+	// LoadPeriodMinutes Time from one run (cron) or burst (on_off) to the next. Unit: minutes. Default: 60 for cron, 1440 for on_off.
+	LoadPeriodMinutes *LoadPeriodMinutesQuery `form:"load_period_minutes,omitempty" json:"load_period_minutes,omitempty"`
+
+	// Sizing How always-on fleets are sized; each is an option of its own. Default: steady when neither load_profile nor load_shape is given, steady, autoscaled with one of them. Separated by commas, or repeated.
+	Sizing SizingQuery `form:"sizing,omitempty" json:"sizing,omitempty"`
+
+	// TargetUtilization Share of the capacity in use at the load that a fleet is sized for. Unit: share. Default: 0.7 when a sizing other than steady is asked for, or steady_utilization follows from the load.
+	TargetUtilization *TargetUtilizationQuery `form:"target_utilization,omitempty" json:"target_utilization,omitempty"`
+
+	// Zones Zones among which a fleet is spread; the loss of one leaves enough. Unit: zones. Default: 3 when a sizing has zones.
+	Zones *ZonesQuery `form:"zones,omitempty" json:"zones,omitempty"`
+
+	// MaxWaitMs Longest time that `wait_percentile` of the invocations wait for a free place, in milliseconds. Needed where a sizing has latency. Unit: ms.
+	MaxWaitMs *MaxWaitMsQuery `form:"max_wait_ms,omitempty" json:"max_wait_ms,omitempty"`
+
+	// WaitPercentile Percentage of the invocations that wait at most `max_wait_ms`. Unit: %. Default: 95 when a sizing has latency.
+	WaitPercentile *WaitPercentileQuery `form:"wait_percentile,omitempty" json:"wait_percentile,omitempty"`
+
+	// ScaleUpLeadS How long an instance takes from the decision to its first invocation; an autoscaled fleet has it that much ahead of the load. Unit: s. Default: 180 for machines and cluster nodes, 60 for containers.
+	ScaleUpLeadS *ScaleUpLeadSQuery `form:"scale_up_lead_s,omitempty" json:"scale_up_lead_s,omitempty"`
+
+	// ScaleInDelayS How long an autoscaled fleet keeps an instance after the load that needed it. Unit: s. Default: 300 when a sizing is autoscaled.
+	ScaleInDelayS *ScaleInDelaySQuery `form:"scale_in_delay_s,omitempty" json:"scale_in_delay_s,omitempty"`
+
+	// BillingMinimumS Shortest time that an instance of an autoscaled fleet is billed for. Unit: s. Default: 60 when a sizing is autoscaled.
+	BillingMinimumS *BillingMinimumSQuery `form:"billing_minimum_s,omitempty" json:"billing_minimum_s,omitempty"`
+
+	// SpeedFactors Work that one vCPU does in the time in which a vCPU of x86_64 does 1, by architecture or machine family. As `arm64:1.1,m7g:1.25`.
+	SpeedFactors *SpeedFactorsQuery `form:"speed_factors,omitempty" json:"speed_factors,omitempty"`
+
+	// Http What a public endpoint needs beside the compute: none; the platform's own or a load balancer (direct); an API gateway, or its dearer kind where a provider sells two (gateway_rest). Default: none.
+	Http *HttpQuery `form:"http,omitempty" json:"http,omitempty"`
+
+	// RequestKb Request body of an invocation, in KB of 1,024 bytes. Unit: KB. Default: 0 (when an endpoint or a NAT gateway counts it (http, nat_gateways)).
+	RequestKb *RequestKbQuery `form:"request_kb,omitempty" json:"request_kb,omitempty"`
+
+	// ResponseKb Response of an invocation, in KB of 1,024 bytes, to the internet. Unit: KB. Default: 0.
+	ResponseKb *ResponseKbQuery `form:"response_kb,omitempty" json:"response_kb,omitempty"`
+
+	// LogKb What an invocation writes into the provider's log service, in KB of 1,024 bytes. Unit: KB. Default: 0.
+	LogKb *LogKbQuery `form:"log_kb,omitempty" json:"log_kb,omitempty"`
+
+	// DiskGb Disk attached to each machine or node, in GB. Unit: GB. Default: 0.
+	DiskGb *DiskGbQuery `form:"disk_gb,omitempty" json:"disk_gb,omitempty"`
+
+	// NatGateways NAT gateways of an option. Unit: gateways. Default: 0.
+	NatGateways *NatGatewaysQuery `form:"nat_gateways,omitempty" json:"nat_gateways,omitempty"`
+
+	// Option Id of the only option to price, as an answer names it; in a portfolio, what the workload is to run on.
+	Option *OptionQuery `form:"option,omitempty" json:"option,omitempty"`
+
+	// Providers Providers to compare, each in its default region unless `regions` or `jurisdictions` say otherwise. Separated by commas, or repeated.
+	Providers ProvidersQuery `form:"providers,omitempty" json:"providers,omitempty"`
+
+	// Regions Regions as `provider:region`; globs are allowed (`aws:eu-*`, `*`). Default: aws:us-east-1, azure:eastus, gcp:us-central1 (when neither providers nor jurisdictions are given). Separated by commas, or repeated. E.g. `aws:us-east-1,gcp:us-central1`.
+	Regions RegionsQuery `form:"regions,omitempty" json:"regions,omitempty"`
+
+	// Offerings Offerings to compare, as `provider/offering`; globs are allowed. Absent: all that need no naming. Separated by commas, or repeated. E.g. `aws/lambda,aws/fargate`.
+	Offerings OfferingsQuery `form:"offerings,omitempty" json:"offerings,omitempty"`
+
+	// InstanceTypes Machine types to choose from. Absent: every ordinary type of the region. Separated by commas, or repeated. E.g. `m5.large`.
+	InstanceTypes InstanceTypesQuery `form:"instance_types,omitempty" json:"instance_types,omitempty"`
+
+	// Jurisdictions ISO 3166-1 alpha-2 country codes, or `EU`: only regions that lie there. Separated by commas, or repeated. E.g. `CH,EU`.
+	Jurisdictions JurisdictionsQuery `form:"jurisdictions,omitempty" json:"jurisdictions,omitempty"`
+
+	// Purchase How capacity is bought. Purchases that an offering does not sell stand under `not_applicable`. Default: on_demand. Separated by commas, or repeated.
+	Purchase PurchaseQuery `form:"purchase,omitempty" json:"purchase,omitempty"`
+
+	// Isolation Least isolation from other customers that is accepted. Default: any.
+	Isolation *IsolationQuery `form:"isolation,omitempty" json:"isolation,omitempty"`
+
+	// MaxColdStartRate Largest share of invocations, 0 to 1, that may meet a cold start. Unit: share.
+	MaxColdStartRate *MaxColdStartRateQuery `form:"max_cold_start_rate,omitempty" json:"max_cold_start_rate,omitempty"`
+
+	// MaxColdStartMs Longest tolerable cold start, in milliseconds. Unit: ms.
+	MaxColdStartMs *MaxColdStartMsQuery `form:"max_cold_start_ms,omitempty" json:"max_cold_start_ms,omitempty"`
+
+	// BaselineOffering Offering that runs today, as `provider/offering`. It becomes an option of its own, marked `baseline: true`, at the cost of just what is stated. E.g. `aws/ec2`.
+	BaselineOffering *BaselineOfferingQuery `form:"baseline_offering,omitempty" json:"baseline_offering,omitempty"`
+
+	// BaselineRegion Region of the baseline, as `provider:region` or the region alone. Absent: the provider's default region. Default: the only region asked for of the baseline's provider, else the provider's default region. E.g. `us-east-1`.
+	BaselineRegion *BaselineRegionQuery `form:"baseline_region,omitempty" json:"baseline_region,omitempty"`
+
+	// BaselineInstanceType Machine type of the baseline. E.g. `m5.large`.
+	BaselineInstanceType *BaselineInstanceTypeQuery `form:"baseline_instance_type,omitempty" json:"baseline_instance_type,omitempty"`
+
+	// BaselineContainerVcpu vCPUs of one baseline container. Unit: vCPU.
+	BaselineContainerVcpu *BaselineContainerVcpuQuery `form:"baseline_container_vcpu,omitempty" json:"baseline_container_vcpu,omitempty"`
+
+	// BaselineContainerMemoryMb Memory of one baseline container, in MiB. Unit: MiB.
+	BaselineContainerMemoryMb *BaselineContainerMemoryMbQuery `form:"baseline_container_memory_mb,omitempty" json:"baseline_container_memory_mb,omitempty"`
+
+	// BaselineInstances Instances that run today. Unit: instances.
+	BaselineInstances *BaselineInstancesQuery `form:"baseline_instances,omitempty" json:"baseline_instances,omitempty"`
+
+	// BaselineArchitecture Instruction set of the baseline; a machine type carries its own. Default: x86_64 (when baseline_offering is given without baseline_instance_type, which carries its own).
+	BaselineArchitecture *BaselineArchitectureQuery `form:"baseline_architecture,omitempty" json:"baseline_architecture,omitempty"`
+
+	// BaselinePurchase How the baseline's capacity is bought. Default: on_demand (when baseline_offering is given).
+	BaselinePurchase *BaselinePurchaseQuery `form:"baseline_purchase,omitempty" json:"baseline_purchase,omitempty"`
+
+	// CpuUtilization Mean CPU utilization of the baseline, above 0 and at most 1. May stand for `busy_vcpu_hours_per_month`. Unit: share.
+	CpuUtilization *CpuUtilizationQuery `form:"cpu_utilization,omitempty" json:"cpu_utilization,omitempty"`
+
+	// FreeTier Whether allowances that providers give free apply. Default: false.
+	FreeTier *FreeTierQuery `form:"free_tier,omitempty" json:"free_tier,omitempty"`
+
+	// HoursPerMonth Hours in a month. Unit: hours. Default: 730.
+	HoursPerMonth *HoursPerMonthQuery `form:"hours_per_month,omitempty" json:"hours_per_month,omitempty"`
+
+	// Currency ISO 4217 code of the answer's amounts. Another currency than USD needs `fx_rates`. Default: USD.
+	Currency *CurrencyQuery `form:"currency,omitempty" json:"currency,omitempty"`
+
+	// FxRates What one unit of the named currency is worth in `currency`; amounts are only ever multiplied by it. As `USD:0.88,EUR:0.95`. E.g. `USD:0.88`.
+	FxRates *FxRatesQuery `form:"fx_rates,omitempty" json:"fx_rates,omitempty"`
+
+	// RateCard Name of a rate card that the operator loaded. It yields the contracted costs.
+	RateCard *RateCardQuery `form:"rate_card,omitempty" json:"rate_card,omitempty"`
+
+	// PricingDate Day on which the rate card must hold, YYYY-MM-DD; list prices are the catalog's, whatever the day. Default: the catalog's as_of.
+	PricingDate *PricingDateQuery `form:"pricing_date,omitempty" json:"pricing_date,omitempty"`
+
+	// CatalogVersion Version of the price catalog: `current`, `embedded`, the full version, or a unique prefix of at least 8 hex digits. Default: current.
+	CatalogVersion *CatalogVersionQuery `form:"catalog_version,omitempty" json:"catalog_version,omitempty"`
+
+	// Theme Colours for a light or a dark surrounding. Default: light.
+	Theme *ThemeQuery `form:"theme,omitempty" json:"theme,omitempty"`
+
+	// Width Width of the image. Unit: pixels. Default: 960.
+	Width *WidthQuery `form:"width,omitempty" json:"width,omitempty"`
+
+	// Height Height of the image. Unit: pixels. Default: 540.
+	Height *HeightQuery `form:"height,omitempty" json:"height,omitempty"`
+
+	// Title Title of the chart. Default: what it shows.
+	Title *TitleQuery `form:"title,omitempty" json:"title,omitempty"`
+}
+
 // ListOfferingsParams defines parameters for ListOfferings.
 type ListOfferingsParams struct {
 	// Provider Only this provider.
@@ -4272,7 +6719,7 @@ type CreatePortfolioCsvParams struct {
 	// SharedMemoryMb What all invocations of an instance use in common (runtime, code, caches), in MiB, counted within `memory_mb`. Unit: MiB. Default: 0.
 	SharedMemoryMb *SharedMemoryMbQuery `form:"shared_memory_mb,omitempty" json:"shared_memory_mb,omitempty"`
 
-	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1: close to 1 for a steady load, close to 0 for a bursty one. Unit: share. Default: 0.6.
+	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1: close to 1 for a steady load, close to 0 for a bursty one. Unit: share. Default: 0.6 when neither load_profile nor load_shape is given, target_utilization x mean / peak with one of them.
 	SteadyUtilization *SteadyUtilizationQuery `form:"steady_utilization,omitempty" json:"steady_utilization,omitempty"`
 
 	// Vcpu vCPUs that a running invocation uses. Unit: vCPU. Default: min(memory_mb/1769, 1).
@@ -4298,6 +6745,45 @@ type CreatePortfolioCsvParams struct {
 
 	// ClusterWorkloads Workloads like this one, itself included, in one cluster. Unit: workloads. Default: 1.
 	ClusterWorkloads *ClusterWorkloadsQuery `form:"cluster_workloads,omitempty" json:"cluster_workloads,omitempty"`
+
+	// LoadShape A named shape of the load over time, in steps of a minute, repeated all month. Excludes `load_profile`.
+	LoadShape *LoadShapeQuery `form:"load_shape,omitempty" json:"load_shape,omitempty"`
+
+	// LoadTimezone IANA time zone by whose clock a named shape runs. Default: UTC when load_shape is diurnal, office_hours or spike.
+	LoadTimezone *LoadTimezoneQuery `form:"load_timezone,omitempty" json:"load_timezone,omitempty"`
+
+	// LoadPeakToMean Busiest minute of a named shape divided by its mean, with at most 6 decimals: at most 24 for diurnal and spike, 3.36 for office_hours, load_period_minutes for on_off. Unit: ratio. Default: 2 for diurnal and on_off, 3.36 for office_hours, 10 for spike.
+	LoadPeakToMean *LoadPeakToMeanQuery `form:"load_peak_to_mean,omitempty" json:"load_peak_to_mean,omitempty"`
+
+	// LoadPeriodMinutes Time from one run (cron) or burst (on_off) to the next. Unit: minutes. Default: 60 for cron, 1440 for on_off.
+	LoadPeriodMinutes *LoadPeriodMinutesQuery `form:"load_period_minutes,omitempty" json:"load_period_minutes,omitempty"`
+
+	// Sizing How always-on fleets are sized; each is an option of its own. Default: steady when neither load_profile nor load_shape is given, steady, autoscaled with one of them. Separated by commas, or repeated.
+	Sizing SizingQuery `form:"sizing,omitempty" json:"sizing,omitempty"`
+
+	// TargetUtilization Share of the capacity in use at the load that a fleet is sized for. Unit: share. Default: 0.7 when a sizing other than steady is asked for, or steady_utilization follows from the load.
+	TargetUtilization *TargetUtilizationQuery `form:"target_utilization,omitempty" json:"target_utilization,omitempty"`
+
+	// Zones Zones among which a fleet is spread; the loss of one leaves enough. Unit: zones. Default: 3 when a sizing has zones.
+	Zones *ZonesQuery `form:"zones,omitempty" json:"zones,omitempty"`
+
+	// MaxWaitMs Longest time that `wait_percentile` of the invocations wait for a free place, in milliseconds. Needed where a sizing has latency. Unit: ms.
+	MaxWaitMs *MaxWaitMsQuery `form:"max_wait_ms,omitempty" json:"max_wait_ms,omitempty"`
+
+	// WaitPercentile Percentage of the invocations that wait at most `max_wait_ms`. Unit: %. Default: 95 when a sizing has latency.
+	WaitPercentile *WaitPercentileQuery `form:"wait_percentile,omitempty" json:"wait_percentile,omitempty"`
+
+	// ScaleUpLeadS How long an instance takes from the decision to its first invocation; an autoscaled fleet has it that much ahead of the load. Unit: s. Default: 180 for machines and cluster nodes, 60 for containers.
+	ScaleUpLeadS *ScaleUpLeadSQuery `form:"scale_up_lead_s,omitempty" json:"scale_up_lead_s,omitempty"`
+
+	// ScaleInDelayS How long an autoscaled fleet keeps an instance after the load that needed it. Unit: s. Default: 300 when a sizing is autoscaled.
+	ScaleInDelayS *ScaleInDelaySQuery `form:"scale_in_delay_s,omitempty" json:"scale_in_delay_s,omitempty"`
+
+	// BillingMinimumS Shortest time that an instance of an autoscaled fleet is billed for. Unit: s. Default: 60 when a sizing is autoscaled.
+	BillingMinimumS *BillingMinimumSQuery `form:"billing_minimum_s,omitempty" json:"billing_minimum_s,omitempty"`
+
+	// SpeedFactors Work that one vCPU does in the time in which a vCPU of x86_64 does 1, by architecture or machine family. As `arm64:1.1,m7g:1.25`.
+	SpeedFactors *SpeedFactorsQuery `form:"speed_factors,omitempty" json:"speed_factors,omitempty"`
 
 	// Http What a public endpoint needs beside the compute: none; the platform's own or a load balancer (direct); an API gateway, or its dearer kind where a provider sells two (gateway_rest). Default: none.
 	Http *HttpQuery `form:"http,omitempty" json:"http,omitempty"`
@@ -4528,6 +7014,9 @@ type GetTemplateCsvParams struct {
 	Raw *RawQuery `form:"raw,omitempty" json:"raw,omitempty"`
 }
 
+// CreateBreakEvenJSONRequestBody defines body for CreateBreakEven for application/json ContentType.
+type CreateBreakEvenJSONRequestBody = BreakEvenRequest
+
 // CreateEstimateJSONRequestBody defines body for CreateEstimate for application/json ContentType.
 type CreateEstimateJSONRequestBody = Profile
 
@@ -4677,6 +7166,118 @@ func (a *Profile) UnmarshalJSON(b []byte) error {
 			return fmt.Errorf("error reading 'cluster_workloads': %w", err)
 		}
 		delete(object, "cluster_workloads")
+	}
+
+	if raw, found := object["load_profile"]; found {
+		err = json.Unmarshal(raw, &a.LoadProfile)
+		if err != nil {
+			return fmt.Errorf("error reading 'load_profile': %w", err)
+		}
+		delete(object, "load_profile")
+	}
+
+	if raw, found := object["load_shape"]; found {
+		err = json.Unmarshal(raw, &a.LoadShape)
+		if err != nil {
+			return fmt.Errorf("error reading 'load_shape': %w", err)
+		}
+		delete(object, "load_shape")
+	}
+
+	if raw, found := object["load_timezone"]; found {
+		err = json.Unmarshal(raw, &a.LoadTimezone)
+		if err != nil {
+			return fmt.Errorf("error reading 'load_timezone': %w", err)
+		}
+		delete(object, "load_timezone")
+	}
+
+	if raw, found := object["load_peak_to_mean"]; found {
+		err = json.Unmarshal(raw, &a.LoadPeakToMean)
+		if err != nil {
+			return fmt.Errorf("error reading 'load_peak_to_mean': %w", err)
+		}
+		delete(object, "load_peak_to_mean")
+	}
+
+	if raw, found := object["load_period_minutes"]; found {
+		err = json.Unmarshal(raw, &a.LoadPeriodMinutes)
+		if err != nil {
+			return fmt.Errorf("error reading 'load_period_minutes': %w", err)
+		}
+		delete(object, "load_period_minutes")
+	}
+
+	if raw, found := object["sizing"]; found {
+		err = json.Unmarshal(raw, &a.Sizing)
+		if err != nil {
+			return fmt.Errorf("error reading 'sizing': %w", err)
+		}
+		delete(object, "sizing")
+	}
+
+	if raw, found := object["target_utilization"]; found {
+		err = json.Unmarshal(raw, &a.TargetUtilization)
+		if err != nil {
+			return fmt.Errorf("error reading 'target_utilization': %w", err)
+		}
+		delete(object, "target_utilization")
+	}
+
+	if raw, found := object["zones"]; found {
+		err = json.Unmarshal(raw, &a.Zones)
+		if err != nil {
+			return fmt.Errorf("error reading 'zones': %w", err)
+		}
+		delete(object, "zones")
+	}
+
+	if raw, found := object["max_wait_ms"]; found {
+		err = json.Unmarshal(raw, &a.MaxWaitMs)
+		if err != nil {
+			return fmt.Errorf("error reading 'max_wait_ms': %w", err)
+		}
+		delete(object, "max_wait_ms")
+	}
+
+	if raw, found := object["wait_percentile"]; found {
+		err = json.Unmarshal(raw, &a.WaitPercentile)
+		if err != nil {
+			return fmt.Errorf("error reading 'wait_percentile': %w", err)
+		}
+		delete(object, "wait_percentile")
+	}
+
+	if raw, found := object["scale_up_lead_s"]; found {
+		err = json.Unmarshal(raw, &a.ScaleUpLeadS)
+		if err != nil {
+			return fmt.Errorf("error reading 'scale_up_lead_s': %w", err)
+		}
+		delete(object, "scale_up_lead_s")
+	}
+
+	if raw, found := object["scale_in_delay_s"]; found {
+		err = json.Unmarshal(raw, &a.ScaleInDelayS)
+		if err != nil {
+			return fmt.Errorf("error reading 'scale_in_delay_s': %w", err)
+		}
+		delete(object, "scale_in_delay_s")
+	}
+
+	if raw, found := object["billing_minimum_s"]; found {
+		err = json.Unmarshal(raw, &a.BillingMinimumS)
+		if err != nil {
+			return fmt.Errorf("error reading 'billing_minimum_s': %w", err)
+		}
+		delete(object, "billing_minimum_s")
+	}
+
+	if raw, found := object["speed_factors"]; found {
+		err = json.Unmarshal(raw, &a.SpeedFactors)
+		if err != nil {
+			return fmt.Errorf("error reading 'speed_factors': %w", err)
+		}
+		delete(object, "speed_factors")
 	}
 
 	if raw, found := object["http"]; found {
@@ -5089,6 +7690,104 @@ func (a Profile) MarshalJSON() ([]byte, error) {
 		}
 	}
 
+	if a.LoadProfile != nil {
+		object["load_profile"], err = json.Marshal(a.LoadProfile)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'load_profile': %w", err)
+		}
+	}
+
+	if a.LoadShape != nil {
+		object["load_shape"], err = json.Marshal(a.LoadShape)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'load_shape': %w", err)
+		}
+	}
+
+	if a.LoadTimezone != nil {
+		object["load_timezone"], err = json.Marshal(a.LoadTimezone)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'load_timezone': %w", err)
+		}
+	}
+
+	if a.LoadPeakToMean != nil {
+		object["load_peak_to_mean"], err = json.Marshal(a.LoadPeakToMean)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'load_peak_to_mean': %w", err)
+		}
+	}
+
+	if a.LoadPeriodMinutes != nil {
+		object["load_period_minutes"], err = json.Marshal(a.LoadPeriodMinutes)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'load_period_minutes': %w", err)
+		}
+	}
+
+	if a.Sizing != nil {
+		object["sizing"], err = json.Marshal(a.Sizing)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'sizing': %w", err)
+		}
+	}
+
+	if a.TargetUtilization != nil {
+		object["target_utilization"], err = json.Marshal(a.TargetUtilization)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'target_utilization': %w", err)
+		}
+	}
+
+	if a.Zones != nil {
+		object["zones"], err = json.Marshal(a.Zones)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'zones': %w", err)
+		}
+	}
+
+	if a.MaxWaitMs != nil {
+		object["max_wait_ms"], err = json.Marshal(a.MaxWaitMs)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'max_wait_ms': %w", err)
+		}
+	}
+
+	if a.WaitPercentile != nil {
+		object["wait_percentile"], err = json.Marshal(a.WaitPercentile)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'wait_percentile': %w", err)
+		}
+	}
+
+	if a.ScaleUpLeadS != nil {
+		object["scale_up_lead_s"], err = json.Marshal(a.ScaleUpLeadS)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'scale_up_lead_s': %w", err)
+		}
+	}
+
+	if a.ScaleInDelayS != nil {
+		object["scale_in_delay_s"], err = json.Marshal(a.ScaleInDelayS)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'scale_in_delay_s': %w", err)
+		}
+	}
+
+	if a.BillingMinimumS != nil {
+		object["billing_minimum_s"], err = json.Marshal(a.BillingMinimumS)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'billing_minimum_s': %w", err)
+		}
+	}
+
+	if a.SpeedFactors != nil {
+		object["speed_factors"], err = json.Marshal(a.SpeedFactors)
+		if err != nil {
+			return nil, fmt.Errorf("error marshaling 'speed_factors': %w", err)
+		}
+	}
+
 	if a.Http != nil {
 		object["http"], err = json.Marshal(a.Http)
 		if err != nil {
@@ -5442,6 +8141,21 @@ type ServerInterface interface {
 	// GetReadiness Whether estimates can be answered
 	// (GET /readyz)
 	GetReadiness(c *gin.Context)
+	// GetBreakEven Where two options change places, by query
+	// (GET /v1/break-even)
+	GetBreakEven(c *gin.Context, params GetBreakEvenParams)
+	// CreateBreakEven Where two options change places
+	// (POST /v1/break-even)
+	CreateBreakEven(c *gin.Context)
+	// GetBreakEvenCsv Where two options change places, as CSV
+	// (GET /v1/break-even.csv)
+	GetBreakEvenCsv(c *gin.Context, params GetBreakEvenCsvParams)
+	// GetBreakEvenPng Where two options change places, as PNG
+	// (GET /v1/break-even.png)
+	GetBreakEvenPng(c *gin.Context, params GetBreakEvenPngParams)
+	// GetBreakEvenSvg Where two options change places, as SVG
+	// (GET /v1/break-even.svg)
+	GetBreakEvenSvg(c *gin.Context, params GetBreakEvenSvgParams)
 	// ListCatalogs Known catalogs and their age
 	// (GET /v1/catalogs)
 	ListCatalogs(c *gin.Context)
@@ -5460,12 +8174,27 @@ type ServerInterface interface {
 	// CreateEstimatesCsv Compare all options for many workloads, as CSV
 	// (POST /v1/estimates.csv)
 	CreateEstimatesCsv(c *gin.Context, params CreateEstimatesCsvParams)
+	// GetEstimatesPng Cost by option, as PNG
+	// (GET /v1/estimates.png)
+	GetEstimatesPng(c *gin.Context, params GetEstimatesPngParams)
+	// GetEstimatesSvg Cost by option, as SVG
+	// (GET /v1/estimates.svg)
+	GetEstimatesSvg(c *gin.Context, params GetEstimatesSvgParams)
 	// ListInstanceTypes Machine types
 	// (GET /v1/instance-types)
 	ListInstanceTypes(c *gin.Context, params ListInstanceTypesParams)
 	// ListInstanceTypesCsv Machine types, as CSV
 	// (GET /v1/instance-types.csv)
 	ListInstanceTypesCsv(c *gin.Context, params ListInstanceTypesCsvParams)
+	// CreateLoadProfile Turn a CSV of timestamps and counts into a load profile
+	// (POST /v1/load-profiles)
+	CreateLoadProfile(c *gin.Context, params CreateLoadProfileParams)
+	// GetLoadPng Load-duration curve, as PNG
+	// (GET /v1/load.png)
+	GetLoadPng(c *gin.Context, params GetLoadPngParams)
+	// GetLoadSvg Load-duration curve, as SVG
+	// (GET /v1/load.svg)
+	GetLoadSvg(c *gin.Context, params GetLoadSvgParams)
 	// ListOfferings Offerings and their rules
 	// (GET /v1/offerings)
 	ListOfferings(c *gin.Context, params ListOfferingsParams)
@@ -5612,6 +8341,2207 @@ func (siw *ServerInterfaceWrapper) GetReadiness(c *gin.Context) {
 	}
 
 	siw.Handler.GetReadiness(c)
+}
+
+// GetBreakEven operation middleware
+func (siw *ServerInterfaceWrapper) GetBreakEven(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetBreakEvenParams
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", c.Request.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter name: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "invocations_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "invocations_per_month", c.Request.URL.Query(), &params.InvocationsPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter invocations_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "duration_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "duration_ms", c.Request.URL.Query(), &params.DurationMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter duration_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "busy_vcpu_hours_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "busy_vcpu_hours_per_month", c.Request.URL.Query(), &params.BusyVcpuHoursPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter busy_vcpu_hours_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Required query parameter "memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "memory_mb", c.Request.URL.Query(), &params.MemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "shared_memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "shared_memory_mb", c.Request.URL.Query(), &params.SharedMemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter shared_memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "steady_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "steady_utilization", c.Request.URL.Query(), &params.SteadyUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter steady_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "vcpu" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "vcpu", c.Request.URL.Query(), &params.Vcpu, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter vcpu: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "architecture" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "architecture", c.Request.URL.Query(), &params.Architecture, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter architecture: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "concurrency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "concurrency", c.Request.URL.Query(), &params.Concurrency, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter concurrency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "min_instances" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_instances", c.Request.URL.Query(), &params.MinInstances, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter min_instances: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "provisioned_concurrency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "provisioned_concurrency", c.Request.URL.Query(), &params.ProvisionedConcurrency, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter provisioned_concurrency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "ephemeral_storage_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ephemeral_storage_mb", c.Request.URL.Query(), &params.EphemeralStorageMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter ephemeral_storage_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "hours_running_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hours_running_per_month", c.Request.URL.Query(), &params.HoursRunningPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter hours_running_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cluster_workloads" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cluster_workloads", c.Request.URL.Query(), &params.ClusterWorkloads, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cluster_workloads: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_shape" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_shape", c.Request.URL.Query(), &params.LoadShape, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_shape: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_timezone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_timezone", c.Request.URL.Query(), &params.LoadTimezone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_timezone: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_peak_to_mean" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_peak_to_mean", c.Request.URL.Query(), &params.LoadPeakToMean, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_peak_to_mean: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_period_minutes" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_period_minutes", c.Request.URL.Query(), &params.LoadPeriodMinutes, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_period_minutes: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "sizing" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sizing", c.Request.URL.Query(), &params.Sizing, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sizing: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "target_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "target_utilization", c.Request.URL.Query(), &params.TargetUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "zones" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "zones", c.Request.URL.Query(), &params.Zones, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter zones: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_wait_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_wait_ms", c.Request.URL.Query(), &params.MaxWaitMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_wait_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "wait_percentile" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "wait_percentile", c.Request.URL.Query(), &params.WaitPercentile, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter wait_percentile: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_up_lead_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_up_lead_s", c.Request.URL.Query(), &params.ScaleUpLeadS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_up_lead_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_in_delay_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_in_delay_s", c.Request.URL.Query(), &params.ScaleInDelayS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_in_delay_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "billing_minimum_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "billing_minimum_s", c.Request.URL.Query(), &params.BillingMinimumS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter billing_minimum_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "speed_factors" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "speed_factors", c.Request.URL.Query(), &params.SpeedFactors, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter speed_factors: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "http" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "http", c.Request.URL.Query(), &params.Http, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter http: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "request_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "request_kb", c.Request.URL.Query(), &params.RequestKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter request_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "response_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "response_kb", c.Request.URL.Query(), &params.ResponseKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter response_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "log_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "log_kb", c.Request.URL.Query(), &params.LogKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter log_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "disk_gb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "disk_gb", c.Request.URL.Query(), &params.DiskGb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter disk_gb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "nat_gateways" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "nat_gateways", c.Request.URL.Query(), &params.NatGateways, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter nat_gateways: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "providers" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "providers", c.Request.URL.Query(), &params.Providers, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter providers: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "regions" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "regions", c.Request.URL.Query(), &params.Regions, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter regions: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "offerings" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "offerings", c.Request.URL.Query(), &params.Offerings, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter offerings: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "instance_types" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "instance_types", c.Request.URL.Query(), &params.InstanceTypes, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance_types: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "jurisdictions" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "jurisdictions", c.Request.URL.Query(), &params.Jurisdictions, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter jurisdictions: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "purchase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "purchase", c.Request.URL.Query(), &params.Purchase, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter purchase: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "isolation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "isolation", c.Request.URL.Query(), &params.Isolation, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter isolation: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_cold_start_rate" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_cold_start_rate", c.Request.URL.Query(), &params.MaxColdStartRate, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_cold_start_rate: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_cold_start_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_cold_start_ms", c.Request.URL.Query(), &params.MaxColdStartMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_cold_start_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_offering" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_offering", c.Request.URL.Query(), &params.BaselineOffering, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_offering: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_region" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_region", c.Request.URL.Query(), &params.BaselineRegion, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_region: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_instance_type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_instance_type", c.Request.URL.Query(), &params.BaselineInstanceType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_instance_type: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_container_vcpu" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_container_vcpu", c.Request.URL.Query(), &params.BaselineContainerVcpu, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_container_vcpu: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_container_memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_container_memory_mb", c.Request.URL.Query(), &params.BaselineContainerMemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_container_memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_instances" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_instances", c.Request.URL.Query(), &params.BaselineInstances, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_instances: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_architecture" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_architecture", c.Request.URL.Query(), &params.BaselineArchitecture, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_architecture: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_purchase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_purchase", c.Request.URL.Query(), &params.BaselinePurchase, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_purchase: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cpu_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cpu_utilization", c.Request.URL.Query(), &params.CpuUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cpu_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "free_tier" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "free_tier", c.Request.URL.Query(), &params.FreeTier, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter free_tier: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "hours_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hours_per_month", c.Request.URL.Query(), &params.HoursPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter hours_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "currency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "currency", c.Request.URL.Query(), &params.Currency, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter currency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fx_rates" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fx_rates", c.Request.URL.Query(), &params.FxRates, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fx_rates: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "rate_card" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rate_card", c.Request.URL.Query(), &params.RateCard, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter rate_card: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "pricing_date" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pricing_date", c.Request.URL.Query(), &params.PricingDate, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter pricing_date: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "catalog_version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "catalog_version", c.Request.URL.Query(), &params.CatalogVersion, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter catalog_version: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "numbers" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "numbers", c.Request.URL.Query(), &params.Numbers, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter numbers: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "a" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "a", c.Request.URL.Query(), &params.A, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter a: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "b" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "b", c.Request.URL.Query(), &params.B, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter b: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "axis" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "axis", c.Request.URL.Query(), &params.Axis, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter axis: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "points" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "points", c.Request.URL.Query(), &params.Points, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter points: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetBreakEven(c, params)
+}
+
+// CreateBreakEven operation middleware
+func (siw *ServerInterfaceWrapper) CreateBreakEven(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateBreakEven(c)
+}
+
+// GetBreakEvenCsv operation middleware
+func (siw *ServerInterfaceWrapper) GetBreakEvenCsv(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetBreakEvenCsvParams
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", c.Request.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter name: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "invocations_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "invocations_per_month", c.Request.URL.Query(), &params.InvocationsPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter invocations_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "duration_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "duration_ms", c.Request.URL.Query(), &params.DurationMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter duration_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "busy_vcpu_hours_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "busy_vcpu_hours_per_month", c.Request.URL.Query(), &params.BusyVcpuHoursPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter busy_vcpu_hours_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Required query parameter "memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "memory_mb", c.Request.URL.Query(), &params.MemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "shared_memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "shared_memory_mb", c.Request.URL.Query(), &params.SharedMemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter shared_memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "steady_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "steady_utilization", c.Request.URL.Query(), &params.SteadyUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter steady_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "vcpu" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "vcpu", c.Request.URL.Query(), &params.Vcpu, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter vcpu: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "architecture" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "architecture", c.Request.URL.Query(), &params.Architecture, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter architecture: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "concurrency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "concurrency", c.Request.URL.Query(), &params.Concurrency, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter concurrency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "min_instances" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_instances", c.Request.URL.Query(), &params.MinInstances, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter min_instances: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "provisioned_concurrency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "provisioned_concurrency", c.Request.URL.Query(), &params.ProvisionedConcurrency, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter provisioned_concurrency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "ephemeral_storage_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ephemeral_storage_mb", c.Request.URL.Query(), &params.EphemeralStorageMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter ephemeral_storage_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "hours_running_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hours_running_per_month", c.Request.URL.Query(), &params.HoursRunningPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter hours_running_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cluster_workloads" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cluster_workloads", c.Request.URL.Query(), &params.ClusterWorkloads, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cluster_workloads: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_shape" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_shape", c.Request.URL.Query(), &params.LoadShape, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_shape: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_timezone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_timezone", c.Request.URL.Query(), &params.LoadTimezone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_timezone: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_peak_to_mean" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_peak_to_mean", c.Request.URL.Query(), &params.LoadPeakToMean, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_peak_to_mean: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_period_minutes" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_period_minutes", c.Request.URL.Query(), &params.LoadPeriodMinutes, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_period_minutes: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "sizing" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sizing", c.Request.URL.Query(), &params.Sizing, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sizing: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "target_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "target_utilization", c.Request.URL.Query(), &params.TargetUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "zones" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "zones", c.Request.URL.Query(), &params.Zones, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter zones: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_wait_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_wait_ms", c.Request.URL.Query(), &params.MaxWaitMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_wait_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "wait_percentile" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "wait_percentile", c.Request.URL.Query(), &params.WaitPercentile, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter wait_percentile: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_up_lead_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_up_lead_s", c.Request.URL.Query(), &params.ScaleUpLeadS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_up_lead_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_in_delay_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_in_delay_s", c.Request.URL.Query(), &params.ScaleInDelayS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_in_delay_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "billing_minimum_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "billing_minimum_s", c.Request.URL.Query(), &params.BillingMinimumS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter billing_minimum_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "speed_factors" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "speed_factors", c.Request.URL.Query(), &params.SpeedFactors, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter speed_factors: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "http" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "http", c.Request.URL.Query(), &params.Http, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter http: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "request_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "request_kb", c.Request.URL.Query(), &params.RequestKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter request_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "response_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "response_kb", c.Request.URL.Query(), &params.ResponseKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter response_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "log_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "log_kb", c.Request.URL.Query(), &params.LogKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter log_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "disk_gb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "disk_gb", c.Request.URL.Query(), &params.DiskGb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter disk_gb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "nat_gateways" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "nat_gateways", c.Request.URL.Query(), &params.NatGateways, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter nat_gateways: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "providers" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "providers", c.Request.URL.Query(), &params.Providers, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter providers: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "regions" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "regions", c.Request.URL.Query(), &params.Regions, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter regions: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "offerings" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "offerings", c.Request.URL.Query(), &params.Offerings, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter offerings: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "instance_types" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "instance_types", c.Request.URL.Query(), &params.InstanceTypes, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance_types: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "jurisdictions" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "jurisdictions", c.Request.URL.Query(), &params.Jurisdictions, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter jurisdictions: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "purchase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "purchase", c.Request.URL.Query(), &params.Purchase, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter purchase: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "isolation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "isolation", c.Request.URL.Query(), &params.Isolation, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter isolation: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_cold_start_rate" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_cold_start_rate", c.Request.URL.Query(), &params.MaxColdStartRate, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_cold_start_rate: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_cold_start_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_cold_start_ms", c.Request.URL.Query(), &params.MaxColdStartMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_cold_start_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_offering" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_offering", c.Request.URL.Query(), &params.BaselineOffering, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_offering: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_region" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_region", c.Request.URL.Query(), &params.BaselineRegion, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_region: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_instance_type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_instance_type", c.Request.URL.Query(), &params.BaselineInstanceType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_instance_type: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_container_vcpu" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_container_vcpu", c.Request.URL.Query(), &params.BaselineContainerVcpu, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_container_vcpu: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_container_memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_container_memory_mb", c.Request.URL.Query(), &params.BaselineContainerMemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_container_memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_instances" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_instances", c.Request.URL.Query(), &params.BaselineInstances, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_instances: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_architecture" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_architecture", c.Request.URL.Query(), &params.BaselineArchitecture, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_architecture: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_purchase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_purchase", c.Request.URL.Query(), &params.BaselinePurchase, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_purchase: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cpu_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cpu_utilization", c.Request.URL.Query(), &params.CpuUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cpu_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "free_tier" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "free_tier", c.Request.URL.Query(), &params.FreeTier, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter free_tier: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "hours_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hours_per_month", c.Request.URL.Query(), &params.HoursPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter hours_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "currency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "currency", c.Request.URL.Query(), &params.Currency, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter currency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fx_rates" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fx_rates", c.Request.URL.Query(), &params.FxRates, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fx_rates: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "rate_card" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rate_card", c.Request.URL.Query(), &params.RateCard, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter rate_card: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "pricing_date" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pricing_date", c.Request.URL.Query(), &params.PricingDate, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter pricing_date: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "catalog_version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "catalog_version", c.Request.URL.Query(), &params.CatalogVersion, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter catalog_version: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "a" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "a", c.Request.URL.Query(), &params.A, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter a: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "b" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "b", c.Request.URL.Query(), &params.B, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter b: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "axis" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "axis", c.Request.URL.Query(), &params.Axis, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter axis: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "points" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "points", c.Request.URL.Query(), &params.Points, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter points: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "profile" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "profile", c.Request.URL.Query(), &params.Profile, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter profile: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "delimiter" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "delimiter", c.Request.URL.Query(), &params.Delimiter, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter delimiter: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "decimal" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "decimal", c.Request.URL.Query(), &params.Decimal, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter decimal: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "bom" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "bom", c.Request.URL.Query(), &params.Bom, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter bom: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "raw" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "raw", c.Request.URL.Query(), &params.Raw, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter raw: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetBreakEvenCsv(c, params)
+}
+
+// GetBreakEvenPng operation middleware
+func (siw *ServerInterfaceWrapper) GetBreakEvenPng(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetBreakEvenPngParams
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", c.Request.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter name: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "invocations_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "invocations_per_month", c.Request.URL.Query(), &params.InvocationsPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter invocations_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "duration_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "duration_ms", c.Request.URL.Query(), &params.DurationMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter duration_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "busy_vcpu_hours_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "busy_vcpu_hours_per_month", c.Request.URL.Query(), &params.BusyVcpuHoursPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter busy_vcpu_hours_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Required query parameter "memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "memory_mb", c.Request.URL.Query(), &params.MemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "shared_memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "shared_memory_mb", c.Request.URL.Query(), &params.SharedMemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter shared_memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "steady_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "steady_utilization", c.Request.URL.Query(), &params.SteadyUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter steady_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "vcpu" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "vcpu", c.Request.URL.Query(), &params.Vcpu, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter vcpu: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "architecture" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "architecture", c.Request.URL.Query(), &params.Architecture, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter architecture: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "concurrency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "concurrency", c.Request.URL.Query(), &params.Concurrency, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter concurrency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "min_instances" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_instances", c.Request.URL.Query(), &params.MinInstances, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter min_instances: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "provisioned_concurrency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "provisioned_concurrency", c.Request.URL.Query(), &params.ProvisionedConcurrency, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter provisioned_concurrency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "ephemeral_storage_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ephemeral_storage_mb", c.Request.URL.Query(), &params.EphemeralStorageMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter ephemeral_storage_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "hours_running_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hours_running_per_month", c.Request.URL.Query(), &params.HoursRunningPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter hours_running_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cluster_workloads" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cluster_workloads", c.Request.URL.Query(), &params.ClusterWorkloads, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cluster_workloads: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_shape" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_shape", c.Request.URL.Query(), &params.LoadShape, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_shape: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_timezone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_timezone", c.Request.URL.Query(), &params.LoadTimezone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_timezone: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_peak_to_mean" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_peak_to_mean", c.Request.URL.Query(), &params.LoadPeakToMean, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_peak_to_mean: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_period_minutes" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_period_minutes", c.Request.URL.Query(), &params.LoadPeriodMinutes, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_period_minutes: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "sizing" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sizing", c.Request.URL.Query(), &params.Sizing, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sizing: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "target_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "target_utilization", c.Request.URL.Query(), &params.TargetUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "zones" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "zones", c.Request.URL.Query(), &params.Zones, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter zones: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_wait_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_wait_ms", c.Request.URL.Query(), &params.MaxWaitMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_wait_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "wait_percentile" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "wait_percentile", c.Request.URL.Query(), &params.WaitPercentile, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter wait_percentile: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_up_lead_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_up_lead_s", c.Request.URL.Query(), &params.ScaleUpLeadS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_up_lead_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_in_delay_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_in_delay_s", c.Request.URL.Query(), &params.ScaleInDelayS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_in_delay_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "billing_minimum_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "billing_minimum_s", c.Request.URL.Query(), &params.BillingMinimumS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter billing_minimum_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "speed_factors" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "speed_factors", c.Request.URL.Query(), &params.SpeedFactors, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter speed_factors: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "http" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "http", c.Request.URL.Query(), &params.Http, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter http: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "request_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "request_kb", c.Request.URL.Query(), &params.RequestKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter request_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "response_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "response_kb", c.Request.URL.Query(), &params.ResponseKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter response_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "log_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "log_kb", c.Request.URL.Query(), &params.LogKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter log_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "disk_gb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "disk_gb", c.Request.URL.Query(), &params.DiskGb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter disk_gb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "nat_gateways" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "nat_gateways", c.Request.URL.Query(), &params.NatGateways, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter nat_gateways: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "providers" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "providers", c.Request.URL.Query(), &params.Providers, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter providers: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "regions" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "regions", c.Request.URL.Query(), &params.Regions, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter regions: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "offerings" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "offerings", c.Request.URL.Query(), &params.Offerings, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter offerings: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "instance_types" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "instance_types", c.Request.URL.Query(), &params.InstanceTypes, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance_types: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "jurisdictions" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "jurisdictions", c.Request.URL.Query(), &params.Jurisdictions, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter jurisdictions: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "purchase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "purchase", c.Request.URL.Query(), &params.Purchase, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter purchase: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "isolation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "isolation", c.Request.URL.Query(), &params.Isolation, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter isolation: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_cold_start_rate" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_cold_start_rate", c.Request.URL.Query(), &params.MaxColdStartRate, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_cold_start_rate: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_cold_start_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_cold_start_ms", c.Request.URL.Query(), &params.MaxColdStartMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_cold_start_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_offering" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_offering", c.Request.URL.Query(), &params.BaselineOffering, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_offering: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_region" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_region", c.Request.URL.Query(), &params.BaselineRegion, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_region: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_instance_type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_instance_type", c.Request.URL.Query(), &params.BaselineInstanceType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_instance_type: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_container_vcpu" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_container_vcpu", c.Request.URL.Query(), &params.BaselineContainerVcpu, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_container_vcpu: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_container_memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_container_memory_mb", c.Request.URL.Query(), &params.BaselineContainerMemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_container_memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_instances" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_instances", c.Request.URL.Query(), &params.BaselineInstances, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_instances: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_architecture" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_architecture", c.Request.URL.Query(), &params.BaselineArchitecture, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_architecture: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_purchase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_purchase", c.Request.URL.Query(), &params.BaselinePurchase, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_purchase: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cpu_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cpu_utilization", c.Request.URL.Query(), &params.CpuUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cpu_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "free_tier" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "free_tier", c.Request.URL.Query(), &params.FreeTier, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter free_tier: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "hours_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hours_per_month", c.Request.URL.Query(), &params.HoursPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter hours_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "currency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "currency", c.Request.URL.Query(), &params.Currency, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter currency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fx_rates" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fx_rates", c.Request.URL.Query(), &params.FxRates, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fx_rates: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "rate_card" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rate_card", c.Request.URL.Query(), &params.RateCard, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter rate_card: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "pricing_date" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pricing_date", c.Request.URL.Query(), &params.PricingDate, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter pricing_date: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "catalog_version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "catalog_version", c.Request.URL.Query(), &params.CatalogVersion, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter catalog_version: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "a" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "a", c.Request.URL.Query(), &params.A, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter a: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "b" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "b", c.Request.URL.Query(), &params.B, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter b: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "axis" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "axis", c.Request.URL.Query(), &params.Axis, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter axis: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "theme" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "theme", c.Request.URL.Query(), &params.Theme, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter theme: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "width" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "width", c.Request.URL.Query(), &params.Width, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter width: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "height" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "height", c.Request.URL.Query(), &params.Height, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter height: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "title" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "title", c.Request.URL.Query(), &params.Title, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter title: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetBreakEvenPng(c, params)
+}
+
+// GetBreakEvenSvg operation middleware
+func (siw *ServerInterfaceWrapper) GetBreakEvenSvg(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetBreakEvenSvgParams
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", c.Request.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter name: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "invocations_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "invocations_per_month", c.Request.URL.Query(), &params.InvocationsPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter invocations_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "duration_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "duration_ms", c.Request.URL.Query(), &params.DurationMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter duration_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "busy_vcpu_hours_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "busy_vcpu_hours_per_month", c.Request.URL.Query(), &params.BusyVcpuHoursPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter busy_vcpu_hours_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Required query parameter "memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "memory_mb", c.Request.URL.Query(), &params.MemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "shared_memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "shared_memory_mb", c.Request.URL.Query(), &params.SharedMemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter shared_memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "steady_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "steady_utilization", c.Request.URL.Query(), &params.SteadyUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter steady_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "vcpu" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "vcpu", c.Request.URL.Query(), &params.Vcpu, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter vcpu: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "architecture" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "architecture", c.Request.URL.Query(), &params.Architecture, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter architecture: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "concurrency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "concurrency", c.Request.URL.Query(), &params.Concurrency, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter concurrency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "min_instances" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_instances", c.Request.URL.Query(), &params.MinInstances, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter min_instances: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "provisioned_concurrency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "provisioned_concurrency", c.Request.URL.Query(), &params.ProvisionedConcurrency, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter provisioned_concurrency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "ephemeral_storage_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ephemeral_storage_mb", c.Request.URL.Query(), &params.EphemeralStorageMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter ephemeral_storage_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "hours_running_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hours_running_per_month", c.Request.URL.Query(), &params.HoursRunningPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter hours_running_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cluster_workloads" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cluster_workloads", c.Request.URL.Query(), &params.ClusterWorkloads, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cluster_workloads: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_shape" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_shape", c.Request.URL.Query(), &params.LoadShape, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_shape: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_timezone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_timezone", c.Request.URL.Query(), &params.LoadTimezone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_timezone: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_peak_to_mean" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_peak_to_mean", c.Request.URL.Query(), &params.LoadPeakToMean, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_peak_to_mean: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_period_minutes" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_period_minutes", c.Request.URL.Query(), &params.LoadPeriodMinutes, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_period_minutes: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "sizing" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sizing", c.Request.URL.Query(), &params.Sizing, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sizing: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "target_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "target_utilization", c.Request.URL.Query(), &params.TargetUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "zones" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "zones", c.Request.URL.Query(), &params.Zones, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter zones: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_wait_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_wait_ms", c.Request.URL.Query(), &params.MaxWaitMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_wait_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "wait_percentile" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "wait_percentile", c.Request.URL.Query(), &params.WaitPercentile, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter wait_percentile: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_up_lead_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_up_lead_s", c.Request.URL.Query(), &params.ScaleUpLeadS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_up_lead_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_in_delay_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_in_delay_s", c.Request.URL.Query(), &params.ScaleInDelayS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_in_delay_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "billing_minimum_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "billing_minimum_s", c.Request.URL.Query(), &params.BillingMinimumS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter billing_minimum_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "speed_factors" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "speed_factors", c.Request.URL.Query(), &params.SpeedFactors, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter speed_factors: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "http" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "http", c.Request.URL.Query(), &params.Http, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter http: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "request_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "request_kb", c.Request.URL.Query(), &params.RequestKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter request_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "response_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "response_kb", c.Request.URL.Query(), &params.ResponseKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter response_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "log_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "log_kb", c.Request.URL.Query(), &params.LogKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter log_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "disk_gb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "disk_gb", c.Request.URL.Query(), &params.DiskGb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter disk_gb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "nat_gateways" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "nat_gateways", c.Request.URL.Query(), &params.NatGateways, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter nat_gateways: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "providers" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "providers", c.Request.URL.Query(), &params.Providers, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter providers: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "regions" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "regions", c.Request.URL.Query(), &params.Regions, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter regions: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "offerings" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "offerings", c.Request.URL.Query(), &params.Offerings, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter offerings: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "instance_types" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "instance_types", c.Request.URL.Query(), &params.InstanceTypes, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance_types: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "jurisdictions" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "jurisdictions", c.Request.URL.Query(), &params.Jurisdictions, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter jurisdictions: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "purchase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "purchase", c.Request.URL.Query(), &params.Purchase, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter purchase: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "isolation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "isolation", c.Request.URL.Query(), &params.Isolation, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter isolation: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_cold_start_rate" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_cold_start_rate", c.Request.URL.Query(), &params.MaxColdStartRate, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_cold_start_rate: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_cold_start_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_cold_start_ms", c.Request.URL.Query(), &params.MaxColdStartMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_cold_start_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_offering" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_offering", c.Request.URL.Query(), &params.BaselineOffering, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_offering: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_region" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_region", c.Request.URL.Query(), &params.BaselineRegion, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_region: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_instance_type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_instance_type", c.Request.URL.Query(), &params.BaselineInstanceType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_instance_type: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_container_vcpu" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_container_vcpu", c.Request.URL.Query(), &params.BaselineContainerVcpu, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_container_vcpu: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_container_memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_container_memory_mb", c.Request.URL.Query(), &params.BaselineContainerMemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_container_memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_instances" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_instances", c.Request.URL.Query(), &params.BaselineInstances, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_instances: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_architecture" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_architecture", c.Request.URL.Query(), &params.BaselineArchitecture, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_architecture: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_purchase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_purchase", c.Request.URL.Query(), &params.BaselinePurchase, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_purchase: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cpu_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cpu_utilization", c.Request.URL.Query(), &params.CpuUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cpu_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "free_tier" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "free_tier", c.Request.URL.Query(), &params.FreeTier, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter free_tier: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "hours_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hours_per_month", c.Request.URL.Query(), &params.HoursPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter hours_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "currency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "currency", c.Request.URL.Query(), &params.Currency, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter currency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fx_rates" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fx_rates", c.Request.URL.Query(), &params.FxRates, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fx_rates: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "rate_card" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rate_card", c.Request.URL.Query(), &params.RateCard, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter rate_card: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "pricing_date" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pricing_date", c.Request.URL.Query(), &params.PricingDate, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter pricing_date: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "catalog_version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "catalog_version", c.Request.URL.Query(), &params.CatalogVersion, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter catalog_version: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "a" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "a", c.Request.URL.Query(), &params.A, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter a: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "b" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "b", c.Request.URL.Query(), &params.B, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter b: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "axis" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "axis", c.Request.URL.Query(), &params.Axis, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter axis: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "theme" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "theme", c.Request.URL.Query(), &params.Theme, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter theme: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "width" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "width", c.Request.URL.Query(), &params.Width, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter width: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "height" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "height", c.Request.URL.Query(), &params.Height, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter height: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "title" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "title", c.Request.URL.Query(), &params.Title, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter title: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetBreakEvenSvg(c, params)
 }
 
 // ListCatalogs operation middleware
@@ -5778,6 +10708,110 @@ func (siw *ServerInterfaceWrapper) GetEstimate(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "cluster_workloads", c.Request.URL.Query(), &params.ClusterWorkloads, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cluster_workloads: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_shape" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_shape", c.Request.URL.Query(), &params.LoadShape, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_shape: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_timezone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_timezone", c.Request.URL.Query(), &params.LoadTimezone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_timezone: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_peak_to_mean" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_peak_to_mean", c.Request.URL.Query(), &params.LoadPeakToMean, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_peak_to_mean: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_period_minutes" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_period_minutes", c.Request.URL.Query(), &params.LoadPeriodMinutes, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_period_minutes: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "sizing" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sizing", c.Request.URL.Query(), &params.Sizing, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sizing: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "target_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "target_utilization", c.Request.URL.Query(), &params.TargetUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "zones" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "zones", c.Request.URL.Query(), &params.Zones, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter zones: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_wait_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_wait_ms", c.Request.URL.Query(), &params.MaxWaitMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_wait_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "wait_percentile" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "wait_percentile", c.Request.URL.Query(), &params.WaitPercentile, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter wait_percentile: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_up_lead_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_up_lead_s", c.Request.URL.Query(), &params.ScaleUpLeadS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_up_lead_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_in_delay_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_in_delay_s", c.Request.URL.Query(), &params.ScaleInDelayS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_in_delay_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "billing_minimum_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "billing_minimum_s", c.Request.URL.Query(), &params.BillingMinimumS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter billing_minimum_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "speed_factors" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "speed_factors", c.Request.URL.Query(), &params.SpeedFactors, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter speed_factors: %w", err), http.StatusBadRequest)
 		return
 	}
 
@@ -6218,6 +11252,110 @@ func (siw *ServerInterfaceWrapper) GetEstimatesCsv(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "cluster_workloads", c.Request.URL.Query(), &params.ClusterWorkloads, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cluster_workloads: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_shape" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_shape", c.Request.URL.Query(), &params.LoadShape, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_shape: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_timezone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_timezone", c.Request.URL.Query(), &params.LoadTimezone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_timezone: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_peak_to_mean" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_peak_to_mean", c.Request.URL.Query(), &params.LoadPeakToMean, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_peak_to_mean: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_period_minutes" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_period_minutes", c.Request.URL.Query(), &params.LoadPeriodMinutes, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_period_minutes: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "sizing" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sizing", c.Request.URL.Query(), &params.Sizing, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sizing: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "target_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "target_utilization", c.Request.URL.Query(), &params.TargetUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "zones" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "zones", c.Request.URL.Query(), &params.Zones, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter zones: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_wait_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_wait_ms", c.Request.URL.Query(), &params.MaxWaitMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_wait_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "wait_percentile" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "wait_percentile", c.Request.URL.Query(), &params.WaitPercentile, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter wait_percentile: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_up_lead_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_up_lead_s", c.Request.URL.Query(), &params.ScaleUpLeadS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_up_lead_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_in_delay_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_in_delay_s", c.Request.URL.Query(), &params.ScaleInDelayS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_in_delay_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "billing_minimum_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "billing_minimum_s", c.Request.URL.Query(), &params.BillingMinimumS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter billing_minimum_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "speed_factors" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "speed_factors", c.Request.URL.Query(), &params.SpeedFactors, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter speed_factors: %w", err), http.StatusBadRequest)
 		return
 	}
 
@@ -6704,6 +11842,110 @@ func (siw *ServerInterfaceWrapper) CreateEstimatesCsv(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "load_shape" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_shape", c.Request.URL.Query(), &params.LoadShape, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_shape: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_timezone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_timezone", c.Request.URL.Query(), &params.LoadTimezone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_timezone: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_peak_to_mean" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_peak_to_mean", c.Request.URL.Query(), &params.LoadPeakToMean, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_peak_to_mean: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_period_minutes" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_period_minutes", c.Request.URL.Query(), &params.LoadPeriodMinutes, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_period_minutes: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "sizing" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sizing", c.Request.URL.Query(), &params.Sizing, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sizing: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "target_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "target_utilization", c.Request.URL.Query(), &params.TargetUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "zones" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "zones", c.Request.URL.Query(), &params.Zones, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter zones: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_wait_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_wait_ms", c.Request.URL.Query(), &params.MaxWaitMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_wait_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "wait_percentile" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "wait_percentile", c.Request.URL.Query(), &params.WaitPercentile, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter wait_percentile: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_up_lead_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_up_lead_s", c.Request.URL.Query(), &params.ScaleUpLeadS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_up_lead_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_in_delay_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_in_delay_s", c.Request.URL.Query(), &params.ScaleInDelayS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_in_delay_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "billing_minimum_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "billing_minimum_s", c.Request.URL.Query(), &params.BillingMinimumS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter billing_minimum_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "speed_factors" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "speed_factors", c.Request.URL.Query(), &params.SpeedFactors, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter speed_factors: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	// ------------- Optional query parameter "http" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "http", c.Request.URL.Query(), &params.Http, runtime.BindQueryParameterOptions{Type: "", Format: ""})
@@ -7050,6 +12292,1084 @@ func (siw *ServerInterfaceWrapper) CreateEstimatesCsv(c *gin.Context) {
 	siw.Handler.CreateEstimatesCsv(c, params)
 }
 
+// GetEstimatesPng operation middleware
+func (siw *ServerInterfaceWrapper) GetEstimatesPng(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetEstimatesPngParams
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", c.Request.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter name: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "invocations_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "invocations_per_month", c.Request.URL.Query(), &params.InvocationsPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter invocations_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "duration_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "duration_ms", c.Request.URL.Query(), &params.DurationMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter duration_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "busy_vcpu_hours_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "busy_vcpu_hours_per_month", c.Request.URL.Query(), &params.BusyVcpuHoursPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter busy_vcpu_hours_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Required query parameter "memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "memory_mb", c.Request.URL.Query(), &params.MemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "shared_memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "shared_memory_mb", c.Request.URL.Query(), &params.SharedMemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter shared_memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "steady_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "steady_utilization", c.Request.URL.Query(), &params.SteadyUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter steady_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "vcpu" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "vcpu", c.Request.URL.Query(), &params.Vcpu, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter vcpu: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "architecture" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "architecture", c.Request.URL.Query(), &params.Architecture, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter architecture: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "concurrency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "concurrency", c.Request.URL.Query(), &params.Concurrency, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter concurrency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "min_instances" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_instances", c.Request.URL.Query(), &params.MinInstances, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter min_instances: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "provisioned_concurrency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "provisioned_concurrency", c.Request.URL.Query(), &params.ProvisionedConcurrency, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter provisioned_concurrency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "ephemeral_storage_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ephemeral_storage_mb", c.Request.URL.Query(), &params.EphemeralStorageMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter ephemeral_storage_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "hours_running_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hours_running_per_month", c.Request.URL.Query(), &params.HoursRunningPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter hours_running_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cluster_workloads" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cluster_workloads", c.Request.URL.Query(), &params.ClusterWorkloads, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cluster_workloads: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_shape" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_shape", c.Request.URL.Query(), &params.LoadShape, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_shape: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_timezone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_timezone", c.Request.URL.Query(), &params.LoadTimezone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_timezone: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_peak_to_mean" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_peak_to_mean", c.Request.URL.Query(), &params.LoadPeakToMean, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_peak_to_mean: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_period_minutes" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_period_minutes", c.Request.URL.Query(), &params.LoadPeriodMinutes, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_period_minutes: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "sizing" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sizing", c.Request.URL.Query(), &params.Sizing, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sizing: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "target_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "target_utilization", c.Request.URL.Query(), &params.TargetUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "zones" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "zones", c.Request.URL.Query(), &params.Zones, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter zones: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_wait_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_wait_ms", c.Request.URL.Query(), &params.MaxWaitMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_wait_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "wait_percentile" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "wait_percentile", c.Request.URL.Query(), &params.WaitPercentile, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter wait_percentile: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_up_lead_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_up_lead_s", c.Request.URL.Query(), &params.ScaleUpLeadS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_up_lead_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_in_delay_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_in_delay_s", c.Request.URL.Query(), &params.ScaleInDelayS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_in_delay_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "billing_minimum_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "billing_minimum_s", c.Request.URL.Query(), &params.BillingMinimumS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter billing_minimum_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "speed_factors" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "speed_factors", c.Request.URL.Query(), &params.SpeedFactors, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter speed_factors: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "http" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "http", c.Request.URL.Query(), &params.Http, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter http: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "request_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "request_kb", c.Request.URL.Query(), &params.RequestKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter request_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "response_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "response_kb", c.Request.URL.Query(), &params.ResponseKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter response_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "log_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "log_kb", c.Request.URL.Query(), &params.LogKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter log_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "disk_gb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "disk_gb", c.Request.URL.Query(), &params.DiskGb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter disk_gb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "nat_gateways" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "nat_gateways", c.Request.URL.Query(), &params.NatGateways, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter nat_gateways: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "option" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "option", c.Request.URL.Query(), &params.Option, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter option: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "providers" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "providers", c.Request.URL.Query(), &params.Providers, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter providers: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "regions" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "regions", c.Request.URL.Query(), &params.Regions, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter regions: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "offerings" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "offerings", c.Request.URL.Query(), &params.Offerings, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter offerings: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "instance_types" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "instance_types", c.Request.URL.Query(), &params.InstanceTypes, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance_types: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "jurisdictions" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "jurisdictions", c.Request.URL.Query(), &params.Jurisdictions, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter jurisdictions: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "purchase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "purchase", c.Request.URL.Query(), &params.Purchase, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter purchase: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "isolation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "isolation", c.Request.URL.Query(), &params.Isolation, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter isolation: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_cold_start_rate" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_cold_start_rate", c.Request.URL.Query(), &params.MaxColdStartRate, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_cold_start_rate: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_cold_start_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_cold_start_ms", c.Request.URL.Query(), &params.MaxColdStartMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_cold_start_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_offering" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_offering", c.Request.URL.Query(), &params.BaselineOffering, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_offering: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_region" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_region", c.Request.URL.Query(), &params.BaselineRegion, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_region: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_instance_type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_instance_type", c.Request.URL.Query(), &params.BaselineInstanceType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_instance_type: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_container_vcpu" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_container_vcpu", c.Request.URL.Query(), &params.BaselineContainerVcpu, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_container_vcpu: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_container_memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_container_memory_mb", c.Request.URL.Query(), &params.BaselineContainerMemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_container_memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_instances" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_instances", c.Request.URL.Query(), &params.BaselineInstances, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_instances: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_architecture" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_architecture", c.Request.URL.Query(), &params.BaselineArchitecture, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_architecture: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_purchase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_purchase", c.Request.URL.Query(), &params.BaselinePurchase, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_purchase: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cpu_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cpu_utilization", c.Request.URL.Query(), &params.CpuUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cpu_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "free_tier" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "free_tier", c.Request.URL.Query(), &params.FreeTier, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter free_tier: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "hours_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hours_per_month", c.Request.URL.Query(), &params.HoursPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter hours_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "currency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "currency", c.Request.URL.Query(), &params.Currency, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter currency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fx_rates" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fx_rates", c.Request.URL.Query(), &params.FxRates, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fx_rates: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "rate_card" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rate_card", c.Request.URL.Query(), &params.RateCard, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter rate_card: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "pricing_date" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pricing_date", c.Request.URL.Query(), &params.PricingDate, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter pricing_date: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "catalog_version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "catalog_version", c.Request.URL.Query(), &params.CatalogVersion, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter catalog_version: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "top" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "top", c.Request.URL.Query(), &params.Top, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter top: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "theme" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "theme", c.Request.URL.Query(), &params.Theme, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter theme: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "width" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "width", c.Request.URL.Query(), &params.Width, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter width: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "height" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "height", c.Request.URL.Query(), &params.Height, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter height: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "title" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "title", c.Request.URL.Query(), &params.Title, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter title: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetEstimatesPng(c, params)
+}
+
+// GetEstimatesSvg operation middleware
+func (siw *ServerInterfaceWrapper) GetEstimatesSvg(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetEstimatesSvgParams
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", c.Request.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter name: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "invocations_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "invocations_per_month", c.Request.URL.Query(), &params.InvocationsPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter invocations_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "duration_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "duration_ms", c.Request.URL.Query(), &params.DurationMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter duration_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "busy_vcpu_hours_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "busy_vcpu_hours_per_month", c.Request.URL.Query(), &params.BusyVcpuHoursPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter busy_vcpu_hours_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Required query parameter "memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "memory_mb", c.Request.URL.Query(), &params.MemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "shared_memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "shared_memory_mb", c.Request.URL.Query(), &params.SharedMemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter shared_memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "steady_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "steady_utilization", c.Request.URL.Query(), &params.SteadyUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter steady_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "vcpu" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "vcpu", c.Request.URL.Query(), &params.Vcpu, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter vcpu: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "architecture" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "architecture", c.Request.URL.Query(), &params.Architecture, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter architecture: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "concurrency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "concurrency", c.Request.URL.Query(), &params.Concurrency, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter concurrency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "min_instances" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_instances", c.Request.URL.Query(), &params.MinInstances, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter min_instances: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "provisioned_concurrency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "provisioned_concurrency", c.Request.URL.Query(), &params.ProvisionedConcurrency, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter provisioned_concurrency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "ephemeral_storage_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ephemeral_storage_mb", c.Request.URL.Query(), &params.EphemeralStorageMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter ephemeral_storage_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "hours_running_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hours_running_per_month", c.Request.URL.Query(), &params.HoursRunningPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter hours_running_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cluster_workloads" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cluster_workloads", c.Request.URL.Query(), &params.ClusterWorkloads, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cluster_workloads: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_shape" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_shape", c.Request.URL.Query(), &params.LoadShape, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_shape: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_timezone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_timezone", c.Request.URL.Query(), &params.LoadTimezone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_timezone: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_peak_to_mean" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_peak_to_mean", c.Request.URL.Query(), &params.LoadPeakToMean, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_peak_to_mean: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_period_minutes" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_period_minutes", c.Request.URL.Query(), &params.LoadPeriodMinutes, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_period_minutes: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "sizing" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sizing", c.Request.URL.Query(), &params.Sizing, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sizing: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "target_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "target_utilization", c.Request.URL.Query(), &params.TargetUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "zones" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "zones", c.Request.URL.Query(), &params.Zones, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter zones: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_wait_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_wait_ms", c.Request.URL.Query(), &params.MaxWaitMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_wait_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "wait_percentile" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "wait_percentile", c.Request.URL.Query(), &params.WaitPercentile, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter wait_percentile: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_up_lead_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_up_lead_s", c.Request.URL.Query(), &params.ScaleUpLeadS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_up_lead_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_in_delay_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_in_delay_s", c.Request.URL.Query(), &params.ScaleInDelayS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_in_delay_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "billing_minimum_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "billing_minimum_s", c.Request.URL.Query(), &params.BillingMinimumS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter billing_minimum_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "speed_factors" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "speed_factors", c.Request.URL.Query(), &params.SpeedFactors, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter speed_factors: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "http" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "http", c.Request.URL.Query(), &params.Http, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter http: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "request_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "request_kb", c.Request.URL.Query(), &params.RequestKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter request_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "response_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "response_kb", c.Request.URL.Query(), &params.ResponseKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter response_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "log_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "log_kb", c.Request.URL.Query(), &params.LogKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter log_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "disk_gb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "disk_gb", c.Request.URL.Query(), &params.DiskGb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter disk_gb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "nat_gateways" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "nat_gateways", c.Request.URL.Query(), &params.NatGateways, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter nat_gateways: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "option" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "option", c.Request.URL.Query(), &params.Option, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter option: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "providers" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "providers", c.Request.URL.Query(), &params.Providers, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter providers: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "regions" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "regions", c.Request.URL.Query(), &params.Regions, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter regions: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "offerings" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "offerings", c.Request.URL.Query(), &params.Offerings, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter offerings: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "instance_types" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "instance_types", c.Request.URL.Query(), &params.InstanceTypes, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance_types: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "jurisdictions" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "jurisdictions", c.Request.URL.Query(), &params.Jurisdictions, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter jurisdictions: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "purchase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "purchase", c.Request.URL.Query(), &params.Purchase, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter purchase: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "isolation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "isolation", c.Request.URL.Query(), &params.Isolation, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter isolation: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_cold_start_rate" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_cold_start_rate", c.Request.URL.Query(), &params.MaxColdStartRate, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_cold_start_rate: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_cold_start_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_cold_start_ms", c.Request.URL.Query(), &params.MaxColdStartMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_cold_start_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_offering" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_offering", c.Request.URL.Query(), &params.BaselineOffering, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_offering: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_region" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_region", c.Request.URL.Query(), &params.BaselineRegion, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_region: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_instance_type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_instance_type", c.Request.URL.Query(), &params.BaselineInstanceType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_instance_type: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_container_vcpu" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_container_vcpu", c.Request.URL.Query(), &params.BaselineContainerVcpu, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_container_vcpu: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_container_memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_container_memory_mb", c.Request.URL.Query(), &params.BaselineContainerMemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_container_memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_instances" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_instances", c.Request.URL.Query(), &params.BaselineInstances, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_instances: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_architecture" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_architecture", c.Request.URL.Query(), &params.BaselineArchitecture, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_architecture: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_purchase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_purchase", c.Request.URL.Query(), &params.BaselinePurchase, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_purchase: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cpu_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cpu_utilization", c.Request.URL.Query(), &params.CpuUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cpu_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "free_tier" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "free_tier", c.Request.URL.Query(), &params.FreeTier, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter free_tier: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "hours_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hours_per_month", c.Request.URL.Query(), &params.HoursPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter hours_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "currency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "currency", c.Request.URL.Query(), &params.Currency, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter currency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fx_rates" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fx_rates", c.Request.URL.Query(), &params.FxRates, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fx_rates: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "rate_card" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rate_card", c.Request.URL.Query(), &params.RateCard, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter rate_card: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "pricing_date" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pricing_date", c.Request.URL.Query(), &params.PricingDate, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter pricing_date: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "catalog_version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "catalog_version", c.Request.URL.Query(), &params.CatalogVersion, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter catalog_version: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "top" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "top", c.Request.URL.Query(), &params.Top, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter top: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "theme" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "theme", c.Request.URL.Query(), &params.Theme, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter theme: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "width" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "width", c.Request.URL.Query(), &params.Width, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter width: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "height" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "height", c.Request.URL.Query(), &params.Height, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter height: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "title" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "title", c.Request.URL.Query(), &params.Title, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter title: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetEstimatesSvg(c, params)
+}
+
 // ListInstanceTypes operation middleware
 func (siw *ServerInterfaceWrapper) ListInstanceTypes(c *gin.Context) {
 
@@ -7254,6 +13574,1127 @@ func (siw *ServerInterfaceWrapper) ListInstanceTypesCsv(c *gin.Context) {
 	}
 
 	siw.Handler.ListInstanceTypesCsv(c, params)
+}
+
+// CreateLoadProfile operation middleware
+func (siw *ServerInterfaceWrapper) CreateLoadProfile(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateLoadProfileParams
+
+	// ------------- Optional query parameter "time_zone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "time_zone", c.Request.URL.Query(), &params.TimeZone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter time_zone: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "step_seconds" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "step_seconds", c.Request.URL.Query(), &params.StepSeconds, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter step_seconds: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "gaps" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "gaps", c.Request.URL.Query(), &params.Gaps, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter gaps: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "duplicates" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "duplicates", c.Request.URL.Query(), &params.Duplicates, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter duplicates: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "numbers" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "numbers", c.Request.URL.Query(), &params.Numbers, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter numbers: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateLoadProfile(c, params)
+}
+
+// GetLoadPng operation middleware
+func (siw *ServerInterfaceWrapper) GetLoadPng(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetLoadPngParams
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", c.Request.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter name: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "invocations_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "invocations_per_month", c.Request.URL.Query(), &params.InvocationsPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter invocations_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "duration_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "duration_ms", c.Request.URL.Query(), &params.DurationMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter duration_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "busy_vcpu_hours_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "busy_vcpu_hours_per_month", c.Request.URL.Query(), &params.BusyVcpuHoursPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter busy_vcpu_hours_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Required query parameter "memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "memory_mb", c.Request.URL.Query(), &params.MemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "shared_memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "shared_memory_mb", c.Request.URL.Query(), &params.SharedMemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter shared_memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "steady_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "steady_utilization", c.Request.URL.Query(), &params.SteadyUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter steady_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "vcpu" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "vcpu", c.Request.URL.Query(), &params.Vcpu, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter vcpu: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "architecture" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "architecture", c.Request.URL.Query(), &params.Architecture, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter architecture: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "concurrency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "concurrency", c.Request.URL.Query(), &params.Concurrency, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter concurrency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "min_instances" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_instances", c.Request.URL.Query(), &params.MinInstances, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter min_instances: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "provisioned_concurrency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "provisioned_concurrency", c.Request.URL.Query(), &params.ProvisionedConcurrency, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter provisioned_concurrency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "ephemeral_storage_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ephemeral_storage_mb", c.Request.URL.Query(), &params.EphemeralStorageMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter ephemeral_storage_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "hours_running_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hours_running_per_month", c.Request.URL.Query(), &params.HoursRunningPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter hours_running_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cluster_workloads" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cluster_workloads", c.Request.URL.Query(), &params.ClusterWorkloads, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cluster_workloads: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Required query parameter "load_shape" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "load_shape", c.Request.URL.Query(), &params.LoadShape, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_shape: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_timezone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_timezone", c.Request.URL.Query(), &params.LoadTimezone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_timezone: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_peak_to_mean" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_peak_to_mean", c.Request.URL.Query(), &params.LoadPeakToMean, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_peak_to_mean: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_period_minutes" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_period_minutes", c.Request.URL.Query(), &params.LoadPeriodMinutes, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_period_minutes: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "sizing" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sizing", c.Request.URL.Query(), &params.Sizing, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sizing: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "target_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "target_utilization", c.Request.URL.Query(), &params.TargetUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "zones" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "zones", c.Request.URL.Query(), &params.Zones, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter zones: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_wait_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_wait_ms", c.Request.URL.Query(), &params.MaxWaitMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_wait_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "wait_percentile" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "wait_percentile", c.Request.URL.Query(), &params.WaitPercentile, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter wait_percentile: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_up_lead_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_up_lead_s", c.Request.URL.Query(), &params.ScaleUpLeadS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_up_lead_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_in_delay_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_in_delay_s", c.Request.URL.Query(), &params.ScaleInDelayS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_in_delay_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "billing_minimum_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "billing_minimum_s", c.Request.URL.Query(), &params.BillingMinimumS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter billing_minimum_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "speed_factors" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "speed_factors", c.Request.URL.Query(), &params.SpeedFactors, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter speed_factors: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "http" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "http", c.Request.URL.Query(), &params.Http, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter http: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "request_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "request_kb", c.Request.URL.Query(), &params.RequestKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter request_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "response_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "response_kb", c.Request.URL.Query(), &params.ResponseKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter response_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "log_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "log_kb", c.Request.URL.Query(), &params.LogKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter log_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "disk_gb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "disk_gb", c.Request.URL.Query(), &params.DiskGb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter disk_gb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "nat_gateways" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "nat_gateways", c.Request.URL.Query(), &params.NatGateways, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter nat_gateways: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "option" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "option", c.Request.URL.Query(), &params.Option, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter option: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "providers" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "providers", c.Request.URL.Query(), &params.Providers, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter providers: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "regions" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "regions", c.Request.URL.Query(), &params.Regions, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter regions: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "offerings" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "offerings", c.Request.URL.Query(), &params.Offerings, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter offerings: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "instance_types" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "instance_types", c.Request.URL.Query(), &params.InstanceTypes, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance_types: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "jurisdictions" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "jurisdictions", c.Request.URL.Query(), &params.Jurisdictions, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter jurisdictions: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "purchase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "purchase", c.Request.URL.Query(), &params.Purchase, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter purchase: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "isolation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "isolation", c.Request.URL.Query(), &params.Isolation, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter isolation: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_cold_start_rate" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_cold_start_rate", c.Request.URL.Query(), &params.MaxColdStartRate, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_cold_start_rate: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_cold_start_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_cold_start_ms", c.Request.URL.Query(), &params.MaxColdStartMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_cold_start_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_offering" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_offering", c.Request.URL.Query(), &params.BaselineOffering, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_offering: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_region" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_region", c.Request.URL.Query(), &params.BaselineRegion, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_region: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_instance_type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_instance_type", c.Request.URL.Query(), &params.BaselineInstanceType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_instance_type: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_container_vcpu" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_container_vcpu", c.Request.URL.Query(), &params.BaselineContainerVcpu, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_container_vcpu: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_container_memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_container_memory_mb", c.Request.URL.Query(), &params.BaselineContainerMemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_container_memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_instances" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_instances", c.Request.URL.Query(), &params.BaselineInstances, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_instances: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_architecture" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_architecture", c.Request.URL.Query(), &params.BaselineArchitecture, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_architecture: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_purchase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_purchase", c.Request.URL.Query(), &params.BaselinePurchase, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_purchase: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cpu_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cpu_utilization", c.Request.URL.Query(), &params.CpuUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cpu_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "free_tier" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "free_tier", c.Request.URL.Query(), &params.FreeTier, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter free_tier: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "hours_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hours_per_month", c.Request.URL.Query(), &params.HoursPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter hours_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "currency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "currency", c.Request.URL.Query(), &params.Currency, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter currency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fx_rates" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fx_rates", c.Request.URL.Query(), &params.FxRates, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fx_rates: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "rate_card" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rate_card", c.Request.URL.Query(), &params.RateCard, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter rate_card: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "pricing_date" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pricing_date", c.Request.URL.Query(), &params.PricingDate, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter pricing_date: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "catalog_version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "catalog_version", c.Request.URL.Query(), &params.CatalogVersion, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter catalog_version: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "theme" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "theme", c.Request.URL.Query(), &params.Theme, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter theme: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "width" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "width", c.Request.URL.Query(), &params.Width, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter width: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "height" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "height", c.Request.URL.Query(), &params.Height, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter height: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "title" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "title", c.Request.URL.Query(), &params.Title, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter title: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetLoadPng(c, params)
+}
+
+// GetLoadSvg operation middleware
+func (siw *ServerInterfaceWrapper) GetLoadSvg(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetLoadSvgParams
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", c.Request.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter name: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "invocations_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "invocations_per_month", c.Request.URL.Query(), &params.InvocationsPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter invocations_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "duration_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "duration_ms", c.Request.URL.Query(), &params.DurationMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter duration_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "busy_vcpu_hours_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "busy_vcpu_hours_per_month", c.Request.URL.Query(), &params.BusyVcpuHoursPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter busy_vcpu_hours_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Required query parameter "memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "memory_mb", c.Request.URL.Query(), &params.MemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "shared_memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "shared_memory_mb", c.Request.URL.Query(), &params.SharedMemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter shared_memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "steady_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "steady_utilization", c.Request.URL.Query(), &params.SteadyUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter steady_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "vcpu" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "vcpu", c.Request.URL.Query(), &params.Vcpu, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter vcpu: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "architecture" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "architecture", c.Request.URL.Query(), &params.Architecture, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter architecture: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "concurrency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "concurrency", c.Request.URL.Query(), &params.Concurrency, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter concurrency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "min_instances" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_instances", c.Request.URL.Query(), &params.MinInstances, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter min_instances: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "provisioned_concurrency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "provisioned_concurrency", c.Request.URL.Query(), &params.ProvisionedConcurrency, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter provisioned_concurrency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "ephemeral_storage_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ephemeral_storage_mb", c.Request.URL.Query(), &params.EphemeralStorageMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter ephemeral_storage_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "hours_running_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hours_running_per_month", c.Request.URL.Query(), &params.HoursRunningPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter hours_running_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cluster_workloads" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cluster_workloads", c.Request.URL.Query(), &params.ClusterWorkloads, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cluster_workloads: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Required query parameter "load_shape" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "load_shape", c.Request.URL.Query(), &params.LoadShape, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_shape: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_timezone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_timezone", c.Request.URL.Query(), &params.LoadTimezone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_timezone: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_peak_to_mean" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_peak_to_mean", c.Request.URL.Query(), &params.LoadPeakToMean, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_peak_to_mean: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_period_minutes" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_period_minutes", c.Request.URL.Query(), &params.LoadPeriodMinutes, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_period_minutes: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "sizing" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sizing", c.Request.URL.Query(), &params.Sizing, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sizing: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "target_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "target_utilization", c.Request.URL.Query(), &params.TargetUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "zones" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "zones", c.Request.URL.Query(), &params.Zones, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter zones: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_wait_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_wait_ms", c.Request.URL.Query(), &params.MaxWaitMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_wait_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "wait_percentile" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "wait_percentile", c.Request.URL.Query(), &params.WaitPercentile, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter wait_percentile: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_up_lead_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_up_lead_s", c.Request.URL.Query(), &params.ScaleUpLeadS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_up_lead_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_in_delay_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_in_delay_s", c.Request.URL.Query(), &params.ScaleInDelayS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_in_delay_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "billing_minimum_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "billing_minimum_s", c.Request.URL.Query(), &params.BillingMinimumS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter billing_minimum_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "speed_factors" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "speed_factors", c.Request.URL.Query(), &params.SpeedFactors, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter speed_factors: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "http" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "http", c.Request.URL.Query(), &params.Http, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter http: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "request_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "request_kb", c.Request.URL.Query(), &params.RequestKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter request_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "response_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "response_kb", c.Request.URL.Query(), &params.ResponseKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter response_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "log_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "log_kb", c.Request.URL.Query(), &params.LogKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter log_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "disk_gb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "disk_gb", c.Request.URL.Query(), &params.DiskGb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter disk_gb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "nat_gateways" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "nat_gateways", c.Request.URL.Query(), &params.NatGateways, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter nat_gateways: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "option" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "option", c.Request.URL.Query(), &params.Option, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter option: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "providers" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "providers", c.Request.URL.Query(), &params.Providers, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter providers: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "regions" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "regions", c.Request.URL.Query(), &params.Regions, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter regions: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "offerings" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "offerings", c.Request.URL.Query(), &params.Offerings, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter offerings: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "instance_types" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "instance_types", c.Request.URL.Query(), &params.InstanceTypes, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance_types: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "jurisdictions" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "jurisdictions", c.Request.URL.Query(), &params.Jurisdictions, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter jurisdictions: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "purchase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "purchase", c.Request.URL.Query(), &params.Purchase, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter purchase: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "isolation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "isolation", c.Request.URL.Query(), &params.Isolation, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter isolation: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_cold_start_rate" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_cold_start_rate", c.Request.URL.Query(), &params.MaxColdStartRate, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_cold_start_rate: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_cold_start_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_cold_start_ms", c.Request.URL.Query(), &params.MaxColdStartMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_cold_start_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_offering" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_offering", c.Request.URL.Query(), &params.BaselineOffering, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_offering: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_region" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_region", c.Request.URL.Query(), &params.BaselineRegion, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_region: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_instance_type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_instance_type", c.Request.URL.Query(), &params.BaselineInstanceType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_instance_type: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_container_vcpu" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_container_vcpu", c.Request.URL.Query(), &params.BaselineContainerVcpu, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_container_vcpu: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_container_memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_container_memory_mb", c.Request.URL.Query(), &params.BaselineContainerMemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_container_memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_instances" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_instances", c.Request.URL.Query(), &params.BaselineInstances, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_instances: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_architecture" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_architecture", c.Request.URL.Query(), &params.BaselineArchitecture, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_architecture: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_purchase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_purchase", c.Request.URL.Query(), &params.BaselinePurchase, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_purchase: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cpu_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cpu_utilization", c.Request.URL.Query(), &params.CpuUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cpu_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "free_tier" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "free_tier", c.Request.URL.Query(), &params.FreeTier, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter free_tier: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "hours_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hours_per_month", c.Request.URL.Query(), &params.HoursPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter hours_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "currency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "currency", c.Request.URL.Query(), &params.Currency, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter currency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fx_rates" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fx_rates", c.Request.URL.Query(), &params.FxRates, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fx_rates: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "rate_card" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rate_card", c.Request.URL.Query(), &params.RateCard, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter rate_card: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "pricing_date" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pricing_date", c.Request.URL.Query(), &params.PricingDate, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter pricing_date: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "catalog_version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "catalog_version", c.Request.URL.Query(), &params.CatalogVersion, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter catalog_version: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "theme" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "theme", c.Request.URL.Query(), &params.Theme, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter theme: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "width" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "width", c.Request.URL.Query(), &params.Width, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter width: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "height" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "height", c.Request.URL.Query(), &params.Height, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter height: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "title" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "title", c.Request.URL.Query(), &params.Title, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter title: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetLoadSvg(c, params)
 }
 
 // ListOfferings operation middleware
@@ -7462,6 +14903,110 @@ func (siw *ServerInterfaceWrapper) CreatePortfolioCsv(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "cluster_workloads", c.Request.URL.Query(), &params.ClusterWorkloads, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cluster_workloads: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_shape" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_shape", c.Request.URL.Query(), &params.LoadShape, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_shape: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_timezone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_timezone", c.Request.URL.Query(), &params.LoadTimezone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_timezone: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_peak_to_mean" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_peak_to_mean", c.Request.URL.Query(), &params.LoadPeakToMean, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_peak_to_mean: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_period_minutes" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_period_minutes", c.Request.URL.Query(), &params.LoadPeriodMinutes, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_period_minutes: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "sizing" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sizing", c.Request.URL.Query(), &params.Sizing, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sizing: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "target_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "target_utilization", c.Request.URL.Query(), &params.TargetUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "zones" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "zones", c.Request.URL.Query(), &params.Zones, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter zones: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_wait_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_wait_ms", c.Request.URL.Query(), &params.MaxWaitMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_wait_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "wait_percentile" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "wait_percentile", c.Request.URL.Query(), &params.WaitPercentile, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter wait_percentile: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_up_lead_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_up_lead_s", c.Request.URL.Query(), &params.ScaleUpLeadS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_up_lead_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_in_delay_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_in_delay_s", c.Request.URL.Query(), &params.ScaleInDelayS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_in_delay_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "billing_minimum_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "billing_minimum_s", c.Request.URL.Query(), &params.BillingMinimumS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter billing_minimum_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "speed_factors" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "speed_factors", c.Request.URL.Query(), &params.SpeedFactors, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter speed_factors: %w", err), http.StatusBadRequest)
 		return
 	}
 
@@ -8162,14 +15707,24 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/openapi.json", wrapper.GetOpenapiJSON)
 	router.GET(options.BaseURL+"/openapi.yaml", wrapper.GetOpenapiYAML)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReadiness)
+	router.GET(options.BaseURL+"/v1/break-even", wrapper.GetBreakEven)
+	router.POST(options.BaseURL+"/v1/break-even", wrapper.CreateBreakEven)
+	router.GET(options.BaseURL+"/v1/break-even.csv", wrapper.GetBreakEvenCsv)
+	router.GET(options.BaseURL+"/v1/break-even.png", wrapper.GetBreakEvenPng)
+	router.GET(options.BaseURL+"/v1/break-even.svg", wrapper.GetBreakEvenSvg)
 	router.GET(options.BaseURL+"/v1/catalogs", wrapper.ListCatalogs)
 	router.GET(options.BaseURL+"/v1/catalogs/:version", wrapper.GetCatalog)
 	router.GET(options.BaseURL+"/v1/estimates", wrapper.GetEstimate)
 	router.POST(options.BaseURL+"/v1/estimates", wrapper.CreateEstimate)
 	router.GET(options.BaseURL+"/v1/estimates.csv", wrapper.GetEstimatesCsv)
 	router.POST(options.BaseURL+"/v1/estimates.csv", wrapper.CreateEstimatesCsv)
+	router.GET(options.BaseURL+"/v1/estimates.png", wrapper.GetEstimatesPng)
+	router.GET(options.BaseURL+"/v1/estimates.svg", wrapper.GetEstimatesSvg)
 	router.GET(options.BaseURL+"/v1/instance-types", wrapper.ListInstanceTypes)
 	router.GET(options.BaseURL+"/v1/instance-types.csv", wrapper.ListInstanceTypesCsv)
+	router.POST(options.BaseURL+"/v1/load-profiles", wrapper.CreateLoadProfile)
+	router.GET(options.BaseURL+"/v1/load.png", wrapper.GetLoadPng)
+	router.GET(options.BaseURL+"/v1/load.svg", wrapper.GetLoadSvg)
 	router.GET(options.BaseURL+"/v1/offerings", wrapper.ListOfferings)
 	router.POST(options.BaseURL+"/v1/portfolios", wrapper.CreatePortfolio)
 	router.POST(options.BaseURL+"/v1/portfolios.csv", wrapper.CreatePortfolioCsv)
@@ -8871,6 +16426,688 @@ func (response GetReadiness503JSONResponse) VisitGetReadinessResponse(w http.Res
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBreakEvenRequestObject struct {
+	Params GetBreakEvenParams
+}
+
+type GetBreakEvenResponseObject interface {
+	VisitGetBreakEvenResponse(w http.ResponseWriter) error
+}
+
+type GetBreakEven200ResponseHeaders struct {
+	BreakevenCatalogAge *int
+	ETag                *string
+	XRequestId          *string
+}
+
+type GetBreakEven200JSONResponse struct {
+	Body    BreakEvenAnswer
+	Headers GetBreakEven200ResponseHeaders
+}
+
+func (response GetBreakEven200JSONResponse) VisitGetBreakEvenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.BreakevenCatalogAge != nil {
+		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBreakEven304Response = NotModifiedResponse
+
+func (response GetBreakEven304Response) VisitGetBreakEvenResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetBreakEven400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetBreakEven400ApplicationProblemPlusJSONResponse) VisitGetBreakEvenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBreakEven422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response GetBreakEven422ApplicationProblemPlusJSONResponse) VisitGetBreakEvenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBreakEven500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetBreakEven500ApplicationProblemPlusJSONResponse) VisitGetBreakEvenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBreakEven503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetBreakEven503ApplicationProblemPlusJSONResponse) VisitGetBreakEvenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateBreakEvenRequestObject struct {
+	Body *CreateBreakEvenJSONRequestBody
+}
+
+type CreateBreakEvenResponseObject interface {
+	VisitCreateBreakEvenResponse(w http.ResponseWriter) error
+}
+
+type CreateBreakEven200ResponseHeaders struct {
+	BreakevenCatalogAge *int
+	ETag                *string
+	XRequestId          *string
+}
+
+type CreateBreakEven200JSONResponse struct {
+	Body    BreakEvenAnswer
+	Headers CreateBreakEven200ResponseHeaders
+}
+
+func (response CreateBreakEven200JSONResponse) VisitCreateBreakEvenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.BreakevenCatalogAge != nil {
+		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateBreakEven400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response CreateBreakEven400ApplicationProblemPlusJSONResponse) VisitCreateBreakEvenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateBreakEven413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response CreateBreakEven413ApplicationProblemPlusJSONResponse) VisitCreateBreakEvenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateBreakEven415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedTypeApplicationProblemPlusJSONResponse
+}
+
+func (response CreateBreakEven415ApplicationProblemPlusJSONResponse) VisitCreateBreakEvenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateBreakEven422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response CreateBreakEven422ApplicationProblemPlusJSONResponse) VisitCreateBreakEvenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateBreakEven500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response CreateBreakEven500ApplicationProblemPlusJSONResponse) VisitCreateBreakEvenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateBreakEven503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CreateBreakEven503ApplicationProblemPlusJSONResponse) VisitCreateBreakEvenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBreakEvenCsvRequestObject struct {
+	Params GetBreakEvenCsvParams
+}
+
+type GetBreakEvenCsvResponseObject interface {
+	VisitGetBreakEvenCsvResponse(w http.ResponseWriter) error
+}
+
+type GetBreakEvenCsv200ResponseHeaders struct {
+	BreakevenCatalogAge *int
+	ETag                *string
+	XRequestId          *string
+}
+
+type GetBreakEvenCsv200TextcsvResponse struct {
+	Body          io.Reader
+	Headers       GetBreakEvenCsv200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetBreakEvenCsv200TextcsvResponse) VisitGetBreakEvenCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.BreakevenCatalogAge != nil {
+		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetBreakEvenCsv304Response = NotModifiedResponse
+
+func (response GetBreakEvenCsv304Response) VisitGetBreakEvenCsvResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetBreakEvenCsv400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetBreakEvenCsv400ApplicationProblemPlusJSONResponse) VisitGetBreakEvenCsvResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBreakEvenCsv422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response GetBreakEvenCsv422ApplicationProblemPlusJSONResponse) VisitGetBreakEvenCsvResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBreakEvenCsv500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetBreakEvenCsv500ApplicationProblemPlusJSONResponse) VisitGetBreakEvenCsvResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBreakEvenCsv503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetBreakEvenCsv503ApplicationProblemPlusJSONResponse) VisitGetBreakEvenCsvResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBreakEvenPngRequestObject struct {
+	Params GetBreakEvenPngParams
+}
+
+type GetBreakEvenPngResponseObject interface {
+	VisitGetBreakEvenPngResponse(w http.ResponseWriter) error
+}
+
+type GetBreakEvenPng200ResponseHeaders struct {
+	BreakevenCatalogAge *int
+	ETag                *string
+	XRequestId          *string
+}
+
+type GetBreakEvenPng200ImagepngResponse struct {
+	Body          io.Reader
+	Headers       GetBreakEvenPng200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetBreakEvenPng200ImagepngResponse) VisitGetBreakEvenPngResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "image/png")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.BreakevenCatalogAge != nil {
+		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetBreakEvenPng304Response = NotModifiedResponse
+
+func (response GetBreakEvenPng304Response) VisitGetBreakEvenPngResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetBreakEvenPng400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetBreakEvenPng400ApplicationProblemPlusJSONResponse) VisitGetBreakEvenPngResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBreakEvenPng422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response GetBreakEvenPng422ApplicationProblemPlusJSONResponse) VisitGetBreakEvenPngResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBreakEvenPng500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetBreakEvenPng500ApplicationProblemPlusJSONResponse) VisitGetBreakEvenPngResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBreakEvenPng503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetBreakEvenPng503ApplicationProblemPlusJSONResponse) VisitGetBreakEvenPngResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBreakEvenSvgRequestObject struct {
+	Params GetBreakEvenSvgParams
+}
+
+type GetBreakEvenSvgResponseObject interface {
+	VisitGetBreakEvenSvgResponse(w http.ResponseWriter) error
+}
+
+type GetBreakEvenSvg200ResponseHeaders struct {
+	BreakevenCatalogAge *int
+	ETag                *string
+	XRequestId          *string
+}
+
+type GetBreakEvenSvg200ImagesvgXmlResponse struct {
+	Body          io.Reader
+	Headers       GetBreakEvenSvg200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetBreakEvenSvg200ImagesvgXmlResponse) VisitGetBreakEvenSvgResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "image/svg+xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.BreakevenCatalogAge != nil {
+		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetBreakEvenSvg304Response = NotModifiedResponse
+
+func (response GetBreakEvenSvg304Response) VisitGetBreakEvenSvgResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetBreakEvenSvg400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetBreakEvenSvg400ApplicationProblemPlusJSONResponse) VisitGetBreakEvenSvgResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBreakEvenSvg422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response GetBreakEvenSvg422ApplicationProblemPlusJSONResponse) VisitGetBreakEvenSvgResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBreakEvenSvg500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetBreakEvenSvg500ApplicationProblemPlusJSONResponse) VisitGetBreakEvenSvgResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetBreakEvenSvg503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetBreakEvenSvg503ApplicationProblemPlusJSONResponse) VisitGetBreakEvenSvgResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
 	if response.Headers.XRequestId != nil {
 		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
 	}
@@ -9696,6 +17933,272 @@ func (response CreateEstimatesCsv503ApplicationProblemPlusJSONResponse) VisitCre
 	return err
 }
 
+type GetEstimatesPngRequestObject struct {
+	Params GetEstimatesPngParams
+}
+
+type GetEstimatesPngResponseObject interface {
+	VisitGetEstimatesPngResponse(w http.ResponseWriter) error
+}
+
+type GetEstimatesPng200ResponseHeaders struct {
+	BreakevenCatalogAge *int
+	ETag                *string
+	XRequestId          *string
+}
+
+type GetEstimatesPng200ImagepngResponse struct {
+	Body          io.Reader
+	Headers       GetEstimatesPng200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetEstimatesPng200ImagepngResponse) VisitGetEstimatesPngResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "image/png")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.BreakevenCatalogAge != nil {
+		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetEstimatesPng304Response = NotModifiedResponse
+
+func (response GetEstimatesPng304Response) VisitGetEstimatesPngResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetEstimatesPng400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetEstimatesPng400ApplicationProblemPlusJSONResponse) VisitGetEstimatesPngResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEstimatesPng422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response GetEstimatesPng422ApplicationProblemPlusJSONResponse) VisitGetEstimatesPngResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEstimatesPng500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetEstimatesPng500ApplicationProblemPlusJSONResponse) VisitGetEstimatesPngResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEstimatesPng503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetEstimatesPng503ApplicationProblemPlusJSONResponse) VisitGetEstimatesPngResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEstimatesSvgRequestObject struct {
+	Params GetEstimatesSvgParams
+}
+
+type GetEstimatesSvgResponseObject interface {
+	VisitGetEstimatesSvgResponse(w http.ResponseWriter) error
+}
+
+type GetEstimatesSvg200ResponseHeaders struct {
+	BreakevenCatalogAge *int
+	ETag                *string
+	XRequestId          *string
+}
+
+type GetEstimatesSvg200ImagesvgXmlResponse struct {
+	Body          io.Reader
+	Headers       GetEstimatesSvg200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetEstimatesSvg200ImagesvgXmlResponse) VisitGetEstimatesSvgResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "image/svg+xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.BreakevenCatalogAge != nil {
+		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetEstimatesSvg304Response = NotModifiedResponse
+
+func (response GetEstimatesSvg304Response) VisitGetEstimatesSvgResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetEstimatesSvg400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetEstimatesSvg400ApplicationProblemPlusJSONResponse) VisitGetEstimatesSvgResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEstimatesSvg422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response GetEstimatesSvg422ApplicationProblemPlusJSONResponse) VisitGetEstimatesSvgResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEstimatesSvg500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetEstimatesSvg500ApplicationProblemPlusJSONResponse) VisitGetEstimatesSvgResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEstimatesSvg503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetEstimatesSvg503ApplicationProblemPlusJSONResponse) VisitGetEstimatesSvgResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListInstanceTypesRequestObject struct {
 	Params ListInstanceTypesParams
 }
@@ -9948,6 +18451,400 @@ type ListInstanceTypesCsv503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListInstanceTypesCsv503ApplicationProblemPlusJSONResponse) VisitListInstanceTypesCsvResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLoadProfileRequestObject struct {
+	Params CreateLoadProfileParams
+	Body   io.Reader
+}
+
+type CreateLoadProfileResponseObject interface {
+	VisitCreateLoadProfileResponse(w http.ResponseWriter) error
+}
+
+type CreateLoadProfile200ResponseHeaders struct {
+	XRequestId *string
+}
+
+type CreateLoadProfile200JSONResponse struct {
+	Body    LoadProfileAnswer
+	Headers CreateLoadProfile200ResponseHeaders
+}
+
+func (response CreateLoadProfile200JSONResponse) VisitCreateLoadProfileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLoadProfile400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response CreateLoadProfile400ApplicationProblemPlusJSONResponse) VisitCreateLoadProfileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLoadProfile413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response CreateLoadProfile413ApplicationProblemPlusJSONResponse) VisitCreateLoadProfileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLoadProfile415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedTypeApplicationProblemPlusJSONResponse
+}
+
+func (response CreateLoadProfile415ApplicationProblemPlusJSONResponse) VisitCreateLoadProfileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLoadProfile422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response CreateLoadProfile422ApplicationProblemPlusJSONResponse) VisitCreateLoadProfileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateLoadProfile500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response CreateLoadProfile500ApplicationProblemPlusJSONResponse) VisitCreateLoadProfileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLoadPngRequestObject struct {
+	Params GetLoadPngParams
+}
+
+type GetLoadPngResponseObject interface {
+	VisitGetLoadPngResponse(w http.ResponseWriter) error
+}
+
+type GetLoadPng200ResponseHeaders struct {
+	BreakevenCatalogAge *int
+	ETag                *string
+	XRequestId          *string
+}
+
+type GetLoadPng200ImagepngResponse struct {
+	Body          io.Reader
+	Headers       GetLoadPng200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetLoadPng200ImagepngResponse) VisitGetLoadPngResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "image/png")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.BreakevenCatalogAge != nil {
+		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetLoadPng304Response = NotModifiedResponse
+
+func (response GetLoadPng304Response) VisitGetLoadPngResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetLoadPng400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetLoadPng400ApplicationProblemPlusJSONResponse) VisitGetLoadPngResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLoadPng422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response GetLoadPng422ApplicationProblemPlusJSONResponse) VisitGetLoadPngResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLoadPng500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetLoadPng500ApplicationProblemPlusJSONResponse) VisitGetLoadPngResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLoadPng503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetLoadPng503ApplicationProblemPlusJSONResponse) VisitGetLoadPngResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLoadSvgRequestObject struct {
+	Params GetLoadSvgParams
+}
+
+type GetLoadSvgResponseObject interface {
+	VisitGetLoadSvgResponse(w http.ResponseWriter) error
+}
+
+type GetLoadSvg200ResponseHeaders struct {
+	BreakevenCatalogAge *int
+	ETag                *string
+	XRequestId          *string
+}
+
+type GetLoadSvg200ImagesvgXmlResponse struct {
+	Body          io.Reader
+	Headers       GetLoadSvg200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetLoadSvg200ImagesvgXmlResponse) VisitGetLoadSvgResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "image/svg+xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.BreakevenCatalogAge != nil {
+		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetLoadSvg304Response = NotModifiedResponse
+
+func (response GetLoadSvg304Response) VisitGetLoadSvgResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetLoadSvg400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetLoadSvg400ApplicationProblemPlusJSONResponse) VisitGetLoadSvgResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLoadSvg422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response GetLoadSvg422ApplicationProblemPlusJSONResponse) VisitGetLoadSvgResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLoadSvg500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetLoadSvg500ApplicationProblemPlusJSONResponse) VisitGetLoadSvgResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetLoadSvg503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetLoadSvg503ApplicationProblemPlusJSONResponse) VisitGetLoadSvgResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -10914,6 +19811,21 @@ type StrictServerInterface interface {
 	// GetReadiness Whether estimates can be answered
 	// (GET /readyz)
 	GetReadiness(ctx context.Context, request GetReadinessRequestObject) (GetReadinessResponseObject, error)
+	// GetBreakEven Where two options change places, by query
+	// (GET /v1/break-even)
+	GetBreakEven(ctx context.Context, request GetBreakEvenRequestObject) (GetBreakEvenResponseObject, error)
+	// CreateBreakEven Where two options change places
+	// (POST /v1/break-even)
+	CreateBreakEven(ctx context.Context, request CreateBreakEvenRequestObject) (CreateBreakEvenResponseObject, error)
+	// GetBreakEvenCsv Where two options change places, as CSV
+	// (GET /v1/break-even.csv)
+	GetBreakEvenCsv(ctx context.Context, request GetBreakEvenCsvRequestObject) (GetBreakEvenCsvResponseObject, error)
+	// GetBreakEvenPng Where two options change places, as PNG
+	// (GET /v1/break-even.png)
+	GetBreakEvenPng(ctx context.Context, request GetBreakEvenPngRequestObject) (GetBreakEvenPngResponseObject, error)
+	// GetBreakEvenSvg Where two options change places, as SVG
+	// (GET /v1/break-even.svg)
+	GetBreakEvenSvg(ctx context.Context, request GetBreakEvenSvgRequestObject) (GetBreakEvenSvgResponseObject, error)
 	// ListCatalogs Known catalogs and their age
 	// (GET /v1/catalogs)
 	ListCatalogs(ctx context.Context, request ListCatalogsRequestObject) (ListCatalogsResponseObject, error)
@@ -10932,12 +19844,27 @@ type StrictServerInterface interface {
 	// CreateEstimatesCsv Compare all options for many workloads, as CSV
 	// (POST /v1/estimates.csv)
 	CreateEstimatesCsv(ctx context.Context, request CreateEstimatesCsvRequestObject) (CreateEstimatesCsvResponseObject, error)
+	// GetEstimatesPng Cost by option, as PNG
+	// (GET /v1/estimates.png)
+	GetEstimatesPng(ctx context.Context, request GetEstimatesPngRequestObject) (GetEstimatesPngResponseObject, error)
+	// GetEstimatesSvg Cost by option, as SVG
+	// (GET /v1/estimates.svg)
+	GetEstimatesSvg(ctx context.Context, request GetEstimatesSvgRequestObject) (GetEstimatesSvgResponseObject, error)
 	// ListInstanceTypes Machine types
 	// (GET /v1/instance-types)
 	ListInstanceTypes(ctx context.Context, request ListInstanceTypesRequestObject) (ListInstanceTypesResponseObject, error)
 	// ListInstanceTypesCsv Machine types, as CSV
 	// (GET /v1/instance-types.csv)
 	ListInstanceTypesCsv(ctx context.Context, request ListInstanceTypesCsvRequestObject) (ListInstanceTypesCsvResponseObject, error)
+	// CreateLoadProfile Turn a CSV of timestamps and counts into a load profile
+	// (POST /v1/load-profiles)
+	CreateLoadProfile(ctx context.Context, request CreateLoadProfileRequestObject) (CreateLoadProfileResponseObject, error)
+	// GetLoadPng Load-duration curve, as PNG
+	// (GET /v1/load.png)
+	GetLoadPng(ctx context.Context, request GetLoadPngRequestObject) (GetLoadPngResponseObject, error)
+	// GetLoadSvg Load-duration curve, as SVG
+	// (GET /v1/load.svg)
+	GetLoadSvg(ctx context.Context, request GetLoadSvgRequestObject) (GetLoadSvgResponseObject, error)
 	// ListOfferings Offerings and their rules
 	// (GET /v1/offerings)
 	ListOfferings(ctx context.Context, request ListOfferingsRequestObject) (ListOfferingsResponseObject, error)
@@ -11212,6 +20139,152 @@ func (sh *strictHandler) GetReadiness(ctx *gin.Context) {
 	}
 }
 
+// GetBreakEven operation middleware
+func (sh *strictHandler) GetBreakEven(ctx *gin.Context, params GetBreakEvenParams) {
+	var request GetBreakEvenRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetBreakEven(ctx, request.(GetBreakEvenRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetBreakEven")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetBreakEvenResponseObject); ok {
+		if err := validResponse.VisitGetBreakEvenResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateBreakEven operation middleware
+func (sh *strictHandler) CreateBreakEven(ctx *gin.Context) {
+	var request CreateBreakEvenRequestObject
+
+	var body CreateBreakEvenJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateBreakEven(ctx, request.(CreateBreakEvenRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateBreakEven")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateBreakEvenResponseObject); ok {
+		if err := validResponse.VisitCreateBreakEvenResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetBreakEvenCsv operation middleware
+func (sh *strictHandler) GetBreakEvenCsv(ctx *gin.Context, params GetBreakEvenCsvParams) {
+	var request GetBreakEvenCsvRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetBreakEvenCsv(ctx, request.(GetBreakEvenCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetBreakEvenCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetBreakEvenCsvResponseObject); ok {
+		if err := validResponse.VisitGetBreakEvenCsvResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetBreakEvenPng operation middleware
+func (sh *strictHandler) GetBreakEvenPng(ctx *gin.Context, params GetBreakEvenPngParams) {
+	var request GetBreakEvenPngRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetBreakEvenPng(ctx, request.(GetBreakEvenPngRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetBreakEvenPng")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetBreakEvenPngResponseObject); ok {
+		if err := validResponse.VisitGetBreakEvenPngResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetBreakEvenSvg operation middleware
+func (sh *strictHandler) GetBreakEvenSvg(ctx *gin.Context, params GetBreakEvenSvgParams) {
+	var request GetBreakEvenSvgRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetBreakEvenSvg(ctx, request.(GetBreakEvenSvgRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetBreakEvenSvg")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetBreakEvenSvgResponseObject); ok {
+		if err := validResponse.VisitGetBreakEvenSvgResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListCatalogs operation middleware
 func (sh *strictHandler) ListCatalogs(ctx *gin.Context) {
 	var request ListCatalogsRequestObject
@@ -11384,6 +20457,58 @@ func (sh *strictHandler) CreateEstimatesCsv(ctx *gin.Context, params CreateEstim
 	}
 }
 
+// GetEstimatesPng operation middleware
+func (sh *strictHandler) GetEstimatesPng(ctx *gin.Context, params GetEstimatesPngParams) {
+	var request GetEstimatesPngRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetEstimatesPng(ctx, request.(GetEstimatesPngRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetEstimatesPng")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetEstimatesPngResponseObject); ok {
+		if err := validResponse.VisitGetEstimatesPngResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetEstimatesSvg operation middleware
+func (sh *strictHandler) GetEstimatesSvg(ctx *gin.Context, params GetEstimatesSvgParams) {
+	var request GetEstimatesSvgRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetEstimatesSvg(ctx, request.(GetEstimatesSvgRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetEstimatesSvg")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetEstimatesSvgResponseObject); ok {
+		if err := validResponse.VisitGetEstimatesSvgResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListInstanceTypes operation middleware
 func (sh *strictHandler) ListInstanceTypes(ctx *gin.Context, params ListInstanceTypesParams) {
 	var request ListInstanceTypesRequestObject
@@ -11429,6 +20554,86 @@ func (sh *strictHandler) ListInstanceTypesCsv(ctx *gin.Context, params ListInsta
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ListInstanceTypesCsvResponseObject); ok {
 		if err := validResponse.VisitListInstanceTypesCsvResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateLoadProfile operation middleware
+func (sh *strictHandler) CreateLoadProfile(ctx *gin.Context, params CreateLoadProfileParams) {
+	var request CreateLoadProfileRequestObject
+
+	request.Params = params
+
+	request.Body = ctx.Request.Body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateLoadProfile(ctx, request.(CreateLoadProfileRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateLoadProfile")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateLoadProfileResponseObject); ok {
+		if err := validResponse.VisitCreateLoadProfileResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetLoadPng operation middleware
+func (sh *strictHandler) GetLoadPng(ctx *gin.Context, params GetLoadPngParams) {
+	var request GetLoadPngRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetLoadPng(ctx, request.(GetLoadPngRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetLoadPng")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetLoadPngResponseObject); ok {
+		if err := validResponse.VisitGetLoadPngResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetLoadSvg operation middleware
+func (sh *strictHandler) GetLoadSvg(ctx *gin.Context, params GetLoadSvgParams) {
+	var request GetLoadSvgRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetLoadSvg(ctx, request.(GetLoadSvgRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetLoadSvg")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetLoadSvgResponseObject); ok {
+		if err := validResponse.VisitGetLoadSvgResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

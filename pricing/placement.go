@@ -85,6 +85,8 @@ type Fleet struct {
 	Reserve Reserve
 	// Baselines are sustained vCPUs of burstable types.
 	Baselines []Baseline
+	// Speeds are machine families whose vCPU does another amount of work.
+	Speeds []Speed
 	// IncludedStorageMB of ephemeral storage per unit costs nothing.
 	IncludedStorageMB int64
 	MaxStorageMB      int64
@@ -116,6 +118,8 @@ type Packed struct {
 	Nodes     OfferingID
 	Reserve   Reserve
 	Baselines []Baseline
+	// Speeds are machine families whose vCPU does another amount of work.
+	Speeds []Speed
 	// PackingFill is the share of a node's allocatable capacity that pods of
 	// many workloads fill, when a cluster is shared.
 	PackingFill decimal.Decimal
@@ -138,6 +142,15 @@ func (r Reserve) Usable(memoryMiB decimal.Decimal) decimal.Decimal {
 type Shape struct {
 	VCPU      decimal.Decimal
 	MemoryMiB int64
+}
+
+// Speed is the work that a vCPU of a machine family does, as a multiple of what one
+// hyperthread of an ordinary x86 server does. It counts only for a load whose work
+// is known: one that states vcpu.
+type Speed struct {
+	Family   string
+	Factor   decimal.Decimal // more than 0
+	Citation Citation
 }
 
 // Baseline is the sustained vCPU of a burstable machine type: what it may use

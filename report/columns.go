@@ -59,7 +59,7 @@ func resultColumns() []column {
 		{"purchase", plainColumn, ofOption(func(o *estimator.Option) string { return string(o.Purchase) })},
 		{"instance_type", plainColumn, ofSizing(func(s *estimator.Sizing) string { return s.InstanceType })},
 		{"instances", numberColumn, ofSizing(func(s *estimator.Sizing) string { return pricing.Text(s.Count()) })},
-		{"sizing", plainColumn, ofSizing(func(s *estimator.Sizing) string { return s.Unit })},
+		{"sizing", plainColumn, ofSizing(sizedText)},
 		{"monthly_cost", numberColumn, whenPriced(func(o *estimator.Option) string { return pricing.Text(o.MonthlyCost) })},
 		{"list_cost", numberColumn, whenPriced(func(o *estimator.Option) string { return pricing.Text(o.ListCost) })},
 		{"known_cost", numberColumn, ofOption(knownCostText)},
@@ -113,6 +113,15 @@ func ofSizing(value func(*estimator.Sizing) string) func(*result) string {
 		}
 		return value(o.Sizing)
 	})
+}
+
+// sizedText is the unit, and how its number was found where that is not by the mean
+// load alone: "m5.large, autoscaled".
+func sizedText(s *estimator.Sizing) string {
+	if s.Variant == "" {
+		return s.Unit
+	}
+	return s.Unit + ", " + s.Variant
 }
 
 func whenPriced(value func(*estimator.Option) string) func(*result) string {

@@ -132,7 +132,8 @@ func legend(titles []string, rows [][]string) []string {
 }
 
 // sizingText is "m5.large x 2", or the size alone where the platform counts the
-// instances.
+// instances. Of a fleet that follows its load it is the mean, with the least and the
+// most that run at once; the option's id says how it is sized.
 func sizingText(option *estimator.Option) string {
 	sizing := option.Sizing
 	switch {
@@ -140,11 +141,21 @@ func sizingText(option *estimator.Option) string {
 		return "-"
 	case sizing.Unit == "":
 		return "none"
+	case sizing.Variant != "":
+		return sizing.Unit + " x " + quantity(sizing.Count().Round(3)) + between(sizing)
 	case sizing.MeanInstances.IsPositive() || option.Offering.Billing == pricing.PerExecution:
 		return sizing.Unit
 	default:
 		return sizing.Unit + " x " + quantity(sizing.Count().Round(3))
 	}
+}
+
+// between is how many instances of a fleet that follows its load run at once.
+func between(sizing *estimator.Sizing) string {
+	if sizing.LeastInstances == sizing.MostInstances {
+		return ""
+	}
+	return fmt.Sprintf(" (%s to %s)", count(sizing.LeastInstances), count(sizing.MostInstances))
 }
 
 // marks says what is special about an option.

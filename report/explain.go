@@ -72,6 +72,9 @@ func (p proof) option(option *estimator.Option) {
 		if option.Offering.Billing == pricing.PerExecution {
 			p.to.WriteString(" busy on average")
 			extent = "each"
+		} else if s.Variant != "" && s.MeanInstances.IsPositive() {
+			p.to.WriteString(" on average" + between(s))
+			extent = "in all on average"
 		}
 		if s.VCPU.IsPositive() {
 			fmt.Fprintf(p.to, " (%s vCPU, %s MB %s), utilization %s", quantity(s.VCPU), quantity(s.MemoryMB), extent, pricing.Text(s.Utilization))

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -122,8 +124,8 @@ func handmade(t testing.TB) *decision.Answer {
 			},
 		},
 		BreakEven: &decision.BreakEven{
-			PerExecution: "aws/lambda/us-east-1/arm64/on_demand", AlwaysOn: "gcp/compute-engine/us-central1/x86_64/on_demand",
-			Axis: "invocations_per_month", Headroom: new(dec(t, "1.375")),
+			A: "aws/lambda/us-east-1/arm64/on_demand", B: "gcp/compute-engine/us-central1/x86_64/on_demand",
+			Axis: decision.AxisInvocations, Today: dec(t, "30000000"), Headroom: new(dec(t, "1.375")),
 			Crossings: []decision.Crossing{{
 				At: dec(t, "41250000"), CheaperBelow: "aws/lambda/us-east-1/arm64/on_demand",
 				CheaperFrom: "gcp/compute-engine/us-central1/x86_64/on_demand", Kind: "root",
@@ -141,10 +143,8 @@ func handmade(t testing.TB) *decision.Answer {
 	})
 }
 
-// withFlips writes the answer over a computed one of the same load, because the
-// break-even of each option is computed when it is asked for. Only the function
-// and the container are computed with; the machine has no break-even.
-func withFlips(t testing.TB, catalog *pricing.Catalog, handmade *decision.Answer) *decision.Answer {
+// fixturePlan sells the function and the container.
+func fixturePlan(t testing.TB, catalog *pricing.Catalog) *estimator.Plan {
 	t.Helper()
 	cited := []pricing.Citation{{URL: "a test", Read: "2026-09-30"}}
 	arm, onDemand := []pricing.Architecture{pricing.ARM}, []pricing.Purchase{pricing.OnDemand}
@@ -169,13 +169,29 @@ func withFlips(t testing.TB, catalog *pricing.Catalog, handmade *decision.Answer
 	if err != nil {
 		t.Fatal(err)
 	}
+	return plan
+}
+
+// fixtureProfile is the load of the answer written by hand, with other fields over it.
+func fixtureProfile(t testing.TB, with map[string]string) *workload.Profile {
+	t.Helper()
+	fields := map[string]string{"invocations_per_month": "30000000", "duration_ms": "120", "memory_mb": "512", "providers": "aws"}
+	maps.Copy(fields, with)
 	profile := &workload.Profile{}
-	for name, value := range map[string]string{"invocations_per_month": "30000000", "duration_ms": "120", "memory_mb": "512", "providers": "aws"} {
-		if complaint := profile.SetText(name, []string{value}); complaint != nil {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if complaint := profile.SetText(name, []string{fields[name]}); complaint != nil {
 			t.Fatal(complaint)
 		}
 	}
-	answer, err := decision.Decide(plan, profile)
+	return profile
+}
+
+// withFlips writes the answer over a computed one of the same load, because the
+// break-even of each option is computed when it is asked for. Only the function
+// and the container are computed with; the machine has no break-even.
+func withFlips(t testing.TB, catalog *pricing.Catalog, handmade *decision.Answer) *decision.Answer {
+	t.Helper()
+	answer, err := decision.Decide(fixturePlan(t, catalog), fixtureProfile(t, nil))
 	if err != nil {
 		t.Fatal(err)
 	}

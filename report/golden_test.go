@@ -57,7 +57,16 @@ func TestGolden(t *testing.T) {
 		"portfolio-markdown.md": func(w io.Writer, _ *decision.Answer) error {
 			return PortfolioMarkdown(w, handmadePortfolio(t), whereInFile)
 		},
-		"template.csv": func(w io.Writer, _ *decision.Answer) error { return Template(w, DefaultDialect()) },
+		"breakeven-table.txt":    func(w io.Writer, _ *decision.Answer) error { return BreakEvenTable(w, threefold(t)) },
+		"breakeven-markdown.md":  func(w io.Writer, _ *decision.Answer) error { return BreakEvenMarkdown(w, threefold(t)) },
+		"breakeven.csv":          func(w io.Writer, _ *decision.Answer) error { return BreakEvenCSV(w, threefold(t), DefaultDialect()) },
+		"breakeven-excel-de.csv": func(w io.Writer, _ *decision.Answer) error { return BreakEvenCSV(w, threefold(t), german) },
+		"sensitivity-table.txt":  func(w io.Writer, _ *decision.Answer) error { return Table(w, sensitive(t)) },
+		"sensitivity-markdown.md": func(w io.Writer, _ *decision.Answer) error {
+			return Markdown(w, sensitive(t))
+		},
+		"sensitivity.csv": func(w io.Writer, _ *decision.Answer) error { return SensitivityCSV(w, sensitive(t), DefaultDialect()) },
+		"template.csv":    func(w io.Writer, _ *decision.Answer) error { return Template(w, DefaultDialect()) },
 	}
 	for name, write := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -18,7 +18,9 @@ func answerField(name string) bool {
 // RowFields are the fields that a row of a CSV file may carry, in the order of
 // the field table.
 func RowFields() []workload.Field {
-	return slices.DeleteFunc(slices.Clone(workload.Fields()), func(f workload.Field) bool { return answerField(f.Name) })
+	return slices.DeleteFunc(slices.Clone(workload.Fields()), func(f workload.Field) bool {
+		return answerField(f.Name) || f.Kind == workload.KindLoadProfile // which stands in JSON only
+	})
 }
 
 // header is the header row while it is read.

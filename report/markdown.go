@@ -32,34 +32,55 @@ func Markdown(w io.Writer, answer *decision.Answer) error {
 	} else {
 		b.WriteString("No option has a price.\n")
 	}
-	if sentences := breakEvenSentences(answer); sentences != nil {
+	if sentences := breakEvenSentences(answer.Estimate, answer.BreakEven); sentences != nil {
 		b.WriteString("\n**Break-even.** " + escaped(strings.Join(sentences, " ")) + "\n")
+	}
+	if sentence, rows, rest := sensitivityParts(answer); sentence != "" {
+		b.WriteString("\n**" + sensitivityTitle + ".** " + escaped(sentence) + "\n")
+		if len(rows) > 0 {
+			titles, numbers := sensitivityTitles()
+			b.WriteByte('\n')
+			markdownTable(&b, titles, numbers, rows)
+		}
+		if rest != "" {
+			b.WriteString("\n" + escaped(rest) + "\n")
+		}
 	}
 	sentence, path, warnings := recommendationLines(answer)
 	if sentence != "" {
 		b.WriteString("\n**Recommended.** " + escaped(sentence) + "\n\n")
 		markdownList(&b, path)
 	}
-	for _, part := range []struct {
-		title string
-		lines []string
-	}{{"Warnings", warnings}, {"Notes", noteLines(answer)}} {
-		if len(part.lines) > 0 {
-			b.WriteString("\n**" + part.title + "**\n\n")
-			markdownList(&b, part.lines)
-		}
-	}
-	if rows := assumptionLines(answer); len(rows) > 0 {
-		b.WriteString("\n<details><summary>Assumed</summary>\n\n")
-		markdownTable(&b, []string{"field", "value", "reason"}, nil, rows)
-		b.WriteString("\n</details>\n")
-	}
+	markdownSection(&b, loadTitle, loadLines(answer.Estimate.Load))
+	markdownSection(&b, "Warnings", warnings)
+	markdownSection(&b, "Notes", noteLines(answer))
+	markdownAssumed(&b, answer)
 	if rows := unrankedLines(answer); len(rows) > 0 {
 		b.WriteString("\n**" + unrankedTitle + "**\n\n")
 		markdownTable(&b, []string{"option", "status", "reason"}, nil, rows)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// markdownSection writes a list under a title; nothing when there are no lines.
+func markdownSection(b *strings.Builder, title string, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	b.WriteString("\n**" + title + "**\n\n")
+	markdownList(b, lines)
+}
+
+// markdownAssumed writes the defaults, folded.
+func markdownAssumed(b *strings.Builder, answer *decision.Answer) {
+	rows := assumptionLines(answer)
+	if len(rows) == 0 {
+		return
+	}
+	b.WriteString("\n<details><summary>Assumed</summary>\n\n")
+	markdownTable(b, []string{"field", "value", "reason"}, nil, rows)
+	b.WriteString("\n</details>\n")
 }
 
 func markdownTable(b *strings.Builder, header []string, right []bool, rows [][]string) {

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/shopspring/decimal"
-
 	"breakeven/estimator"
 	"breakeven/estimator/decision"
 	"breakeven/pricing"
@@ -41,75 +39,6 @@ func priceDates(catalog *pricing.Catalog) string {
 		return newest
 	}
 	return oldest + " to " + newest
-}
-
-// crossingList names the crossings, the first ten of many.
-func crossingList(crossings []decision.Crossing) string {
-	const most = 10
-	var parts []string
-	for i, c := range crossings {
-		if i == most {
-			parts = append(parts, fmt.Sprintf("and %s more", count(len(crossings)-most)))
-			break
-		}
-		parts = append(parts, fmt.Sprintf("%s %s", quantity(c.At), c.Kind))
-	}
-	return strings.Join(parts, ", ")
-}
-
-// breakEvenSentences tell where the order of the two sides flips.
-func breakEvenSentences(answer *decision.Answer) []string {
-	be := answer.BreakEven
-	if be == nil {
-		return nil
-	}
-	today := answer.Estimate.Load.InvocationsPerMonth
-	if len(be.Crossings) == 0 {
-		return []string{oneOrder(answer) + " at any number of invocations that was searched."}
-	}
-	first, last := be.Crossings[0], be.Crossings[len(be.Crossings)-1]
-	var sentences []string
-	switch {
-	case be.Truncated:
-		sentences = append(sentences, fmt.Sprintf("Below %s invocations per month %s is cheaper; from there to %s the order flips %s times (%s), and the search was cut off: there may be more.",
-			quantity(first.At), first.CheaperBelow, quantity(last.At), count(len(be.Crossings)), crossingList(be.Crossings)))
-	case len(be.Crossings) == 1:
-		sentences = append(sentences, fmt.Sprintf("Below %s invocations per month %s is cheaper, from there on %s.",
-			quantity(first.At), first.CheaperBelow, first.CheaperFrom))
-	default:
-		sentences = append(sentences, fmt.Sprintf("Below %s invocations per month %s is cheaper, from %s on %s; on the way the order flips %s times (%s).",
-			quantity(first.At), first.CheaperBelow, quantity(last.At), last.CheaperFrom, count(len(be.Crossings)), crossingList(be.Crossings)))
-	}
-	switch {
-	case be.Headroom != nil:
-		sentences = append(sentences, fmt.Sprintf("Today's %s can grow %s-fold before the order changes.", pricing.Readable(today), quantity(be.Headroom.Round(3))))
-	case !today.IsZero():
-		sentences = append(sentences, fmt.Sprintf("Today's %s are beyond that.", pricing.Readable(today)))
-	}
-	return sentences
-}
-
-// oneOrder says which of the two options of a break-even without crossings is
-// cheaper, as far as the answer holds both.
-func oneOrder(answer *decision.Answer) string {
-	be := answer.BreakEven
-	cost := func(id string) (decimal.Decimal, bool) {
-		i := slices.IndexFunc(answer.Estimate.Options, func(o estimator.Option) bool { return o.ID == id && o.Status == estimator.Priced })
-		if i < 0 {
-			return decimal.Decimal{}, false
-		}
-		return answer.Estimate.Options[i].MonthlyCost, true
-	}
-	a, aShown := cost(be.PerExecution)
-	b, bShown := cost(be.AlwaysOn)
-	switch {
-	case !aShown || !bShown || a.Equal(b):
-		return fmt.Sprintf("%s and %s do not change places", be.PerExecution, be.AlwaysOn)
-	case a.LessThan(b):
-		return fmt.Sprintf("%s is cheaper than %s", be.PerExecution, be.AlwaysOn)
-	default:
-		return fmt.Sprintf("%s is cheaper than %s", be.AlwaysOn, be.PerExecution)
-	}
 }
 
 // recommendationLines tell the recommendation and the path that led to it.

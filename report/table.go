@@ -16,22 +16,45 @@ func Table(w io.Writer, answer *decision.Answer) error {
 	wrap(&b, "", "  ", heading(answer))
 	b.WriteByte('\n')
 	comparisonSection(&b, answer)
-	if sentences := breakEvenSentences(answer); sentences != nil {
+	if sentences := breakEvenSentences(answer.Estimate, answer.BreakEven); sentences != nil {
 		b.WriteByte('\n')
 		wrap(&b, "Break-even: ", "  ", strings.Join(sentences, " "))
 	}
+	sensitivitySection(&b, answer)
 	sentence, path, warnings := recommendationLines(answer)
 	if sentence != "" {
 		b.WriteByte('\n')
 		wrap(&b, "Recommended: ", "  ", sentence)
 		section(&b, "", path)
 	}
+	section(&b, loadTitle, loadLines(answer.Estimate.Load))
 	section(&b, "Warnings", warnings)
 	section(&b, "Notes", noteLines(answer))
 	reasonSection(&b, "Assumed", " = ", assumptionLines(answer))
 	reasonSection(&b, unrankedTitle, ": ", unrankedLines(answer))
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// sensitivitySection writes how far the cheapest option is ahead; nothing where the
+// answer does not say.
+func sensitivitySection(b *strings.Builder, answer *decision.Answer) {
+	sentence, rows, rest := sensitivityParts(answer)
+	if sentence == "" {
+		return
+	}
+	b.WriteByte('\n')
+	wrap(b, sensitivityTitle+": ", "  ", sentence)
+	if len(rows) > 0 {
+		titles, numbers := sensitivityTitles()
+		for i := range titles {
+			titles[i] = strings.ToUpper(titles[i])
+		}
+		b.WriteString(indented(aligned(append([][]string{titles}, rows...), numbers)))
+	}
+	if rest != "" {
+		b.WriteString("  " + rest + "\n")
+	}
 }
 
 // comparisonSection writes the ranked options and what their columns mean.

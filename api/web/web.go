@@ -2,8 +2,8 @@
 //
 // It owns one HTML file with its own style, script and icon, which works without
 // any other server, and the content security policy that lets nothing else run.
-// It does not own routes or numbers: the page asks GET /v1/estimates like any
-// other caller.
+// It does not own routes, numbers or charts: the page asks GET /v1/estimates and
+// shows GET /v1/break-even.svg and /v1/load.svg like any other caller.
 package web
 
 import (
@@ -20,10 +20,10 @@ var page []byte
 func Page() []byte { return bytes.Clone(page) }
 
 // Policy is the value of the header Content-Security-Policy for the page: its
-// own style and script by their hashes, requests to its own server, and nothing
-// else.
+// own style and script by their hashes, requests to and images from its own server,
+// and nothing else.
 func Policy() string {
-	return "default-src 'none'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; img-src data:" +
+	return "default-src 'none'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'; img-src 'self' data:" +
 		"; style-src " + hashOf("style") + "; script-src " + hashOf("script")
 }
 

@@ -29,7 +29,7 @@ func Decide(plan *estimator.Plan, profile *workload.Profile) (*Answer, error) {
 	var flips *BreakEven
 	wantsPath := slices.Contains(load.Include, "recommendation") || load.Detail == "recommended"
 	if pair.complete() && (wantsPath || slices.Contains(load.Include, "break_even")) {
-		flips = a.breakEven(pair)
+		flips = a.breakEven(pair, AxisInvocations)
 	}
 	if slices.Contains(load.Include, "break_even") {
 		a.BreakEven = flips
@@ -37,6 +37,9 @@ func Decide(plan *estimator.Plan, profile *workload.Profile) (*Answer, error) {
 	chosen := -1
 	if wantsPath {
 		a.Recommendation, chosen = recommend(comparison, pair, flips)
+	}
+	if slices.Contains(load.Include, "sensitivity") {
+		a.Sensitivity = a.sensitivity()
 	}
 	a.Estimate = comparison.Estimate(a.wanted(load, chosen))
 	return a, nil
@@ -63,34 +66,29 @@ func (a *Answer) wanted(load *workload.Load, recommended int) []int {
 	}
 }
 
-// pair is one option billed per execution and one always on, as indexes of the
-// comparison's totals; -1 where there is none.
-type pair struct {
-	perExecution int
-	alwaysOn     int
-}
+// pair are two options as indexes of the comparison's totals; -1 where there is
+// none. In an estimate a is billed per execution and b is always on.
+type pair struct{ a, b int }
 
-func (p pair) complete() bool { return p.perExecution >= 0 && p.alwaysOn >= 0 }
+func (p pair) complete() bool { return p.a >= 0 && p.b >= 0 }
 
 // cheapestPair is the cheapest option of each kind of billing. The baseline
 // stands as it is, whether or not it holds the load, so it is no candidate.
 func (a *Answer) cheapestPair() pair {
-	return pair{
-		perExecution: a.cheapest(pricing.PerExecution),
-		alwaysOn:     a.cheapest(pricing.AlwaysOn),
-	}
+	return pair{a: a.cheapest(pricing.PerExecution), b: a.cheapest(pricing.AlwaysOn)}
 }
 
 func (a *Answer) cheapest(billing pricing.Billing) int {
 	return cheapestOf(a.comparison, func(o *pricing.Offering) bool { return o.Billing == billing })
 }
 
-// cheapestOf is the index of the cheapest option of a kind that has a price in
-// use, the baseline aside; -1 when there is none.
+// cheapestOf is the index of the cheapest option of a kind that has a price in use
+// and that can be bought, the baseline aside; -1 when there is none. A fleet that
+// follows its load ideally is a lower bound, and nobody's to buy.
 func cheapestOf(comparison *estimator.Comparison, kind func(*pricing.Offering) bool) int {
 	totals := comparison.Totals()
 	for i := range totals {
-		if t := &totals[i]; t.Status == estimator.Priced && !t.Baseline && kind(t.Offering) && comparison.PricedInUse(i) {
+		if t := &totals[i]; t.Status == estimator.Priced && !t.Baseline && !t.Ideal() && kind(t.Offering) && comparison.PricedInUse(i) {
 			return i
 		}
 	}
@@ -122,26 +120,26 @@ func (a *Answer) AlwaysOnFrom(option *estimator.Option) (decimal.Decimal, Found)
 	}
 	of := a.cheapestPair()
 	if option.Offering.Billing == pricing.PerExecution {
-		of.perExecution = i
+		of.a = i
 	} else {
-		of.alwaysOn = i
+		of.b = i
 	}
 	if !of.complete() {
 		return decimal.Decimal{}, FoundNever
 	}
-	return a.breakEven(of).staysAlwaysOnFrom()
+	return a.breakEven(of, AxisInvocations).staysAlwaysOnFrom()
 }
 
 // staysAlwaysOnFrom is the last crossing, when always-on is cheaper beyond it.
 func (b *BreakEven) staysAlwaysOnFrom() (decimal.Decimal, Found) {
-	last := Crossing{CheaperFrom: b.cheaperAtZero}
+	last := Crossing{CheaperFrom: b.cheaperAtFirst}
 	if len(b.Crossings) > 0 {
 		last = b.Crossings[len(b.Crossings)-1]
 	}
 	switch {
 	case b.Truncated:
 		return decimal.Decimal{}, FoundCutOff
-	case last.CheaperFrom == b.AlwaysOn:
+	case last.CheaperFrom == b.B:
 		return last.At, FoundFrom
 	default:
 		return decimal.Decimal{}, FoundNever

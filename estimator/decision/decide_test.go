@@ -87,10 +87,10 @@ func costsAt(t tester, plan *estimator.Plan, d draft, at decimal.Decimal) map[st
 func orderAt(t tester, plan *estimator.Plan, d draft, b *decision.BreakEven, at decimal.Decimal) int {
 	t.Helper()
 	costs := costsAt(t, plan, d, at)
-	a, aPriced := costs[b.PerExecution]
-	z, zPriced := costs[b.AlwaysOn]
+	a, aPriced := costs[b.A]
+	z, zPriced := costs[b.B]
 	if !aPriced || !zPriced {
-		t.Fatalf("%s: %s or %s has no price at %s", d, b.PerExecution, b.AlwaysOn, at)
+		t.Fatalf("%s: %s or %s has no price at %s", d, b.A, b.B, at)
 	}
 	return a.Cmp(z)
 }
@@ -98,9 +98,9 @@ func orderAt(t tester, plan *estimator.Plan, d draft, b *decision.BreakEven, at 
 // order is the order that an option's id stands for.
 func order(b *decision.BreakEven, id string) int {
 	switch id {
-	case b.PerExecution:
+	case b.A:
 		return -1
-	case b.AlwaysOn:
+	case b.B:
 		return 1
 	default:
 		return 0
@@ -190,7 +190,7 @@ func checkBetween(t *rapid.T, plan *estimator.Plan, d draft, b *decision.BreakEv
 			fallthrough
 		default:
 			if want != 0 && got != want {
-				t.Fatalf("%s: at %s the order of %s and %s is %d, the crossings say %d: %+v", d, at, b.PerExecution, b.AlwaysOn, got, want, b.Crossings)
+				t.Fatalf("%s: at %s the order of %s and %s is %d, the crossings say %d: %+v", d, at, b.A, b.B, got, want, b.Crossings)
 			}
 		}
 	}
@@ -332,7 +332,7 @@ func checkAlwaysOnFrom(t tester, d draft, answer *decision.Answer) {
 	b := answer.BreakEven
 	for i := range answer.Estimate.Options {
 		option := &answer.Estimate.Options[i]
-		if option.ID != b.PerExecution && option.ID != b.AlwaysOn {
+		if option.ID != b.A && option.ID != b.B {
 			continue
 		}
 		from, found := answer.AlwaysOnFrom(option)
@@ -344,7 +344,7 @@ func checkAlwaysOnFrom(t tester, d draft, answer *decision.Answer) {
 			continue
 		}
 		last := b.Crossings[len(b.Crossings)-1]
-		want := last.CheaperFrom == b.AlwaysOn && !b.Truncated
+		want := last.CheaperFrom == b.B && !b.Truncated
 		if ok != want || (ok && !from.Equal(last.At)) {
 			t.Fatalf("%s: always on from %s (%v), crossings %+v", d, from, ok, b.Crossings)
 		}

@@ -7,14 +7,46 @@ import (
 	"breakeven/pricing"
 )
 
-// domain is the last number of invocations to look at: where the slopes of the
-// two curves decide the order for ever, else 1,000 times today.
-func (s *search) domain(today decimal.Decimal) int64 {
-	const (
-		times      = 1000
-		leastToday = 1_000_000 // an idle workload still has a future to look at
-	)
-	fallback := decimal.Max(today, decimal.NewFromInt(leastToday)).Mul(decimal.NewFromInt(times))
+// domainTimes: an axis is looked at up to so many times today where nothing tells
+// that the order is settled before.
+const domainTimes = 1000
+
+// domain are the ends of what is looked at.
+func (s *search) domain(today decimal.Decimal) (first, last int64) {
+	first = s.grid.First()
+	switch s.grid.Axis {
+	case estimator.AlongInvocations:
+		return first, s.lastInvocations(today)
+	case estimator.AlongDuration:
+		last = min(s.grid.Last(), max(first, s.grid.PointFor(today.Mul(decimal.NewFromInt(domainTimes)))))
+		return first, s.lastPriced(s.a, first, s.lastPriced(s.b, first, last))
+	default:
+		return first, s.grid.Last()
+	}
+}
+
+// lastPriced is the last point, up to a bound, at which an option has a price: a
+// platform stops an invocation that runs for too long.
+func (s *search) lastPriced(curve *estimator.Curve, first, last int64) int64 {
+	if curve.Priced(last) {
+		return last
+	}
+	for last-first > 1 {
+		middle := first + (last-first)/2
+		if curve.Priced(middle) {
+			first = middle
+		} else {
+			last = middle
+		}
+	}
+	return first
+}
+
+// lastInvocations is the last number of invocations to look at: where the slopes of
+// the two curves decide the order for ever, else 1,000 times today.
+func (s *search) lastInvocations(today decimal.Decimal) int64 {
+	const leastToday = 1_000_000 // an idle workload still has a future to look at
+	fallback := decimal.Max(today, decimal.NewFromInt(leastToday)).Mul(decimal.NewFromInt(domainTimes))
 	a, aKnown := s.a.Slope()
 	b, bKnown := s.b.Slope()
 	if !aKnown || !bKnown {
@@ -24,36 +56,7 @@ func (s *search) domain(today decimal.Decimal) int64 {
 	if !ok {
 		return clamp(fallback)
 	}
-	end := clamp(decimal.Max(bound, decimal.NewFromInt(max(a.From, b.From)), today))
-	if a.Falling && a.PerInvocation.GreaterThan(b.PerInvocation) {
-		return max(s.settled(b, end), clamp(today))
-	}
-	return end
-}
-
-// settledShare: a domain a hundredth too long costs less than finding its end.
-const settledShare = 100
-
-// settled is close above the smallest number of invocations, up to a bound, from
-// which the per-execution curve lies above anything that the other one can cost.
-// Its tiers must be falling: down to a slope that is still the steeper one, the
-// lead over a line of the other's slope then never shrinks once the allowances
-// are used up.
-func (s *search) settled(other estimator.Slope, bound int64) int64 {
-	above := func(at int64) bool {
-		line := other.PerInvocation.Mul(decimal.NewFromInt(at)).Add(other.High)
-		return s.a.At(at).Decimal().GreaterThan(line)
-	}
-	from := int64(0)
-	for bound-from > 1+bound/settledShare {
-		middle := from + (bound-from)/2
-		if above(middle) {
-			bound = middle
-		} else {
-			from = middle
-		}
-	}
-	return bound
+	return clamp(decimal.Max(bound, decimal.NewFromInt(max(a.From, b.From)), today))
 }
 
 // asymptote is a number of invocations beyond which the flatter line stays below

@@ -35,7 +35,7 @@ func TestNamedBreakEvens(t *testing.T) {
 			small.with("offerings", []string{"aws/lambda", "aws/ec2"}).with("architecture", "x86_64").with("min_instances", 2),
 			func(t *testing.T, a *decision.Answer, b *decision.BreakEven) {
 				t.Helper()
-				if len(b.Crossings) == 0 || b.Crossings[0].Kind != decision.KindRoot || b.Crossings[0].CheaperBelow != b.PerExecution {
+				if len(b.Crossings) == 0 || b.Crossings[0].Kind != decision.KindRoot || b.Crossings[0].CheaperBelow != b.A {
 					t.Errorf("crossings %+v", b.Crossings)
 				}
 				if b.Headroom == nil || !b.Headroom.GreaterThan(one) {
@@ -59,7 +59,7 @@ func TestNamedBreakEvens(t *testing.T) {
 				if len(b.Crossings) != 0 || b.Headroom != nil {
 					t.Errorf("crossings %+v", b.Crossings)
 				}
-				if from, found := a.AlwaysOnFrom(option(t, a, b.PerExecution)); found == decision.FoundFrom {
+				if from, found := a.AlwaysOnFrom(option(t, a, b.A)); found == decision.FoundFrom {
 					t.Errorf("always on from %s", from)
 				}
 				answered(t, a, "steady_load", "no", "at any load")
@@ -72,7 +72,7 @@ func TestNamedBreakEvens(t *testing.T) {
 				if len(b.Crossings) != 0 {
 					t.Fatalf("crossings %+v", b.Crossings)
 				}
-				if from, found := a.AlwaysOnFrom(option(t, a, b.AlwaysOn)); found != decision.FoundFrom || !from.IsZero() {
+				if from, found := a.AlwaysOnFrom(option(t, a, b.B)); found != decision.FoundFrom || !from.IsZero() {
 					t.Errorf("always on from %s (%v)", from, found)
 				}
 				answered(t, a, "steady_load", "yes", "at any load")
@@ -104,7 +104,7 @@ func TestNamedBreakEvens(t *testing.T) {
 				if !b.Truncated {
 					t.Errorf("crossings %+v", b.Crossings)
 				}
-				if _, found := a.AlwaysOnFrom(option(t, a, b.AlwaysOn)); found == decision.FoundFrom {
+				if _, found := a.AlwaysOnFrom(option(t, a, b.B)); found == decision.FoundFrom {
 					t.Error("the last crossing is not known")
 				}
 				warned(t, a, "break_even_truncated", true)
@@ -189,7 +189,7 @@ func TestRecommendationPath(t *testing.T) {
 		"steady load": {steady, func(t *testing.T, a *decision.Answer) {
 			t.Helper()
 			answered(t, a, "steady_load", "yes", "")
-			if o := option(t, a, a.Recommendation.Option); o.Offering.Abstraction != option(t, a, a.BreakEven.AlwaysOn).Offering.Abstraction {
+			if o := option(t, a, a.Recommendation.Option); o.Offering.Abstraction != option(t, a, a.BreakEven.B).Offering.Abstraction {
 				t.Errorf("recommends %s", o.ID)
 			}
 			if slices.ContainsFunc(a.Recommendation.Path, func(q decision.Question) bool { return q.Question == "cold_start_tolerable" }) {
@@ -365,9 +365,9 @@ func TestAlwaysOnFromOfAnyOption(t *testing.T) {
 		if !ok || from.IsZero() || from.GreaterThan(mostInvocations) {
 			continue
 		}
-		execution, always := a.BreakEven.PerExecution, o.ID
+		execution, always := a.BreakEven.A, o.ID
 		if o.Offering.Billing == pricing.PerExecution {
-			execution, always = o.ID, a.BreakEven.AlwaysOn
+			execution, always = o.ID, a.BreakEven.B
 		}
 		at, before := costsAt(t, plan, d, from), costsAt(t, plan, d, from.Sub(one))
 		if at[always].Cmp(at[execution]) >= 0 || before[always].Cmp(before[execution]) < 0 {

@@ -23,9 +23,9 @@ func recommend(comparison *estimator.Comparison, of pair, flips *BreakEven) (*Re
 	r.ask(isolationQuestion(comparison))
 	steady, question := loadQuestion(comparison, of, flips)
 	r.ask(question)
-	end := of.perExecution
+	end := of.a
 	if steady {
-		end = of.alwaysOn
+		end = of.b
 	} else {
 		r.ask(coldStartQuestion(comparison))
 	}
@@ -68,23 +68,23 @@ func loadQuestion(comparison *estimator.Comparison, of pair, flips *BreakEven) (
 	q = Question{Question: "steady_load", Answer: "no"}
 	today := comparison.Load().InvocationsPerMonth
 	switch {
-	case of.perExecution < 0 && of.alwaysOn < 0:
+	case of.a < 0 && of.b < 0:
 		q.Answer, q.Because = "not_evaluated", "no option is priced"
 		return false, q
-	case of.perExecution < 0:
+	case of.a < 0:
 		q.Answer, q.Because = "not_evaluated", "no option billed per execution is priced: there is nothing to compare the load with"
 		return true, q
-	case of.alwaysOn < 0:
+	case of.b < 0:
 		q.Answer, q.Because = "not_evaluated", "no always-on option is priced: there is nothing to compare the load with"
 		return false, q
 	}
 	totals := comparison.Totals()
 	// The ranks decide; crossings only say where that changes. A tie is no reason
 	// to keep capacity running.
-	steady = totals[of.alwaysOn].Cost.Cmp(totals[of.perExecution].Cost) < 0
-	cheaper := flips.PerExecution
+	steady = totals[of.b].Cost.Cmp(totals[of.a].Cost) < 0
+	cheaper := flips.A
 	if steady {
-		q.Answer, cheaper = "yes", flips.AlwaysOn
+		q.Answer, cheaper = "yes", flips.B
 	}
 	q.Because = loadSentence(today, cheaper, flips)
 	return steady, q
@@ -95,11 +95,11 @@ func loadSentence(today decimal.Decimal, cheaper string, flips *BreakEven) strin
 	load := pricing.Readable(today)
 	switch {
 	case flips.Truncated:
-		return fmt.Sprintf("at today's %s invocations per month %s is cheaper; the search for crossings was cut off at %s", load, cheaper, pricing.Readable(flips.searchedTo))
+		return fmt.Sprintf("at today's %s invocations per month %s is cheaper; the search for crossings was cut off at %s", load, cheaper, pricing.Readable(flips.To))
 	case len(flips.Crossings) == 0:
-		other := flips.PerExecution
+		other := flips.A
 		if cheaper == other {
-			other = flips.AlwaysOn
+			other = flips.B
 		}
 		return fmt.Sprintf("%s is cheaper than %s at any load that was searched", cheaper, other)
 	}
@@ -108,7 +108,7 @@ func loadSentence(today decimal.Decimal, cheaper string, flips *BreakEven) strin
 	if today.GreaterThanOrEqual(first.At) {
 		side = "above"
 	}
-	sentence := fmt.Sprintf("today's %s invocations per month lie %s the break-even at %s with %s", load, side, pricing.Readable(first.At), flips.AlwaysOn)
+	sentence := fmt.Sprintf("today's %s invocations per month lie %s the break-even at %s with %s", load, side, pricing.Readable(first.At), flips.B)
 	if len(flips.Crossings) > 1 {
 		sentence += fmt.Sprintf("; the order flips %d times up to %s, and today %s is cheaper", len(flips.Crossings), pricing.Readable(last.At), cheaper)
 	}

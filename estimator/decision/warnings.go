@@ -21,7 +21,7 @@ func warnings(comparison *estimator.Comparison, chosen int, flips *BreakEven) []
 		warn("low_confidence", option.ID, "a price or rule of the recommended option deserves a check: %s",
 			strings.Join(append([]string{joined(option.LowConfidence)}, option.Notes...), "; "))
 	}
-	if option.Sizing != nil && option.Offering.Billing == pricing.AlwaysOn && option.Sizing.Count().LessThan(decimal.NewFromInt(2)) && option.Offering.Placement.Packed == nil {
+	if option.Sizing != nil && option.Offering.Billing == pricing.AlwaysOn && atLeast(option.Sizing).LessThan(decimal.NewFromInt(2)) && option.Offering.Placement.Packed == nil {
 		warn("no_redundancy", option.ID, "fewer than two instances: the loss of one stops the workload")
 	}
 	if flips != nil && flips.Truncated {
@@ -48,6 +48,14 @@ func warnings(comparison *estimator.Comparison, chosen int, flips *BreakEven) []
 		warn("missing_rate", "", "%s and %s not compared", options(unrated, "lacks a rate of exchange for the rate card's price", "lack a rate of exchange for the rate card's price"), wereNot(unrated))
 	}
 	return all
+}
+
+// atLeast is the number of instances that run at any time.
+func atLeast(s *estimator.Sizing) decimal.Decimal {
+	if s.Variant != "" {
+		return decimal.NewFromInt(s.LeastInstances)
+	}
+	return s.Count()
 }
 
 // overloaded warns about a stated fleet that does not hold the load.

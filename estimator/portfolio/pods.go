@@ -65,7 +65,7 @@ var (
 func replicasOf(load *workload.Load) replicas {
 	r := replicas{
 		slots: fraction{
-			load.InvocationsPerMonth.Mul(load.DurationMs), load.HoursRunningPerMonth.Mul(msPerHour).Mul(load.SteadyUtilization),
+			load.InvocationsPerMonth.Mul(load.DurationMs).Mul(load.UtilizationDenominator), load.HoursRunningPerMonth.Mul(msPerHour).Mul(load.UtilizationNumerator),
 		},
 		vcpu:      fraction{load.VCPUNumerator, load.VCPUDenominator},
 		memoryMiB: decimal.NewFromInt(load.MemoryMB), sharedMiB: decimal.NewFromInt(load.SharedMemoryMB),

@@ -24,6 +24,7 @@ func ec2() pricing.Offering {
 			Machines:  ec2ID,
 			Reserve:   pricing.Reserve{MiB: exact("512")},
 			Baselines: baselines(),
+			Speeds:    speeds(),
 			Citation:  pricing.Citation{URL: "https://aws.amazon.com/ec2/instance-types/", Read: readFirst},
 		}},
 		Front: loadBalancer(),

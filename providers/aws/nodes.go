@@ -10,6 +10,7 @@ func nodes() *pricing.Packed {
 		Nodes:       ec2ID,
 		Reserve:     pricing.Reserve{MiB: exact("512"), Percent: exact("5")},
 		Baselines:   baselines(),
+		Speeds:      speeds(),
 		PackingFill: exact("0.8"),
 		Citation:    assumed(),
 	}

@@ -15,10 +15,19 @@ if (!server || !proxy) {
 }
 
 // Parameters that an operation cannot do without although the document cannot
-// say so: two of three are needed.
+// say so: two of three are needed, and a curve needs a load over time.
+const two = ['invocations_per_month', 'duration_ms', 'memory_mb'];
 const needed = {
-  getEstimate: ['invocations_per_month', 'duration_ms', 'memory_mb'],
-  getEstimatesCsv: ['invocations_per_month', 'duration_ms', 'memory_mb'],
+  getEstimate: two,
+  getEstimatesCsv: two,
+  getEstimatesSvg: two,
+  getEstimatesPng: two,
+  getBreakEven: two,
+  getBreakEvenCsv: two,
+  getBreakEvenSvg: two,
+  getBreakEvenPng: two,
+  getLoadSvg: [...two, 'load_shape'],
+  getLoadPng: [...two, 'load_shape'],
 };
 
 // Parameters that say how the body is written: with them goes another body.
@@ -39,6 +48,9 @@ const refused = [
     body: '{"defaults":{"fx_rates":{"USD":2}},"profiles":[{"memory_mb":1,"invocations_per_month":1,"duration_ms":1,"currency":"CHF"},{"memory_mb":1,"invocations_per_month":1,"duration_ms":1,"currency":"EUR"}]}',
     status: 422,
   },
+  { operation: 'createBreakEven', body: '{"profile":{"memory_mb":512,"invocations_per_month":"1","duration_ms":"100"},"a":"aws/nothing"}', status: 400 },
+  { operation: 'createBreakEven', body: '{"profile":{"memory_mb":512,"invocations_per_month":"1"}}', status: 422 },
+  { operation: 'createLoadProfile', type: 'text/csv', body: 'timestamp,count\n2026-03-01T00:00:00Z,many\n', status: 400 },
   { operation: 'createPortfolioCsv', type: 'text/csv', body: 'memory_mb\n512\n', status: 422 },
   { operation: 'getCatalog', path: { version: 'ffffffffffff' }, status: 404 },
 ];

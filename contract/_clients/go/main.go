@@ -1,7 +1,7 @@
 // The program of a caller who generated a Go client from the published contract
 // and knows nothing else of us. It asks a running server for an estimate, by
 // body and by query, for a CSV of estimates, for a portfolio under a rate card,
-// and for a refusal, and exits 1 when an answer does not decode into what the
+// for a break-even and its chart, and for a refusal, and exits 1 when an answer does not decode into what the
 // contract promises.
 //
 //	go run ./contract/_clients/go SERVER_URL
@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -32,7 +33,8 @@ func main() {
 	defer cancel()
 	client, err := NewClientWithResponses(os.Args[1])
 	if err == nil {
-		err = errors.Join(estimate(ctx, client), query(ctx, client), batch(ctx, client), portfolio(ctx, client), refusal(ctx, client))
+		err = errors.Join(estimate(ctx, client), query(ctx, client), batch(ctx, client), portfolio(ctx, client),
+			breakEven(ctx, client), chart(ctx, client), refusal(ctx, client))
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "go client:", err)
@@ -143,6 +145,42 @@ func portfolio(ctx context.Context, client *ClientWithResponses) error {
 	}
 	if !sum.Equal(*bill.Total.MonthlyCost) || !sum.LessThan(*bill.Total.ListCost) || bill.RateCard == nil || bill.RateCard.Name != "mine" {
 		return fmt.Errorf("portfolio: profiles cost %s: %s", sum, answer.Body)
+	}
+	return nil
+}
+
+// breakEven asks where two options change places over a load of its own, and finds
+// each crossing on the curve.
+func breakEven(ctx context.Context, client *ClientWithResponses) error {
+	profile := workload()
+	profile.InvocationsPerMonth = nil
+	profile.LoadProfile = &LoadProfile{StepSeconds: 3600, Counts: []decimal.Decimal{decimal.NewFromInt(3600), decimal.NewFromInt(72000)}}
+	answer, err := client.CreateBreakEvenWithResponse(ctx, BreakEvenRequest{Profile: profile, Points: new(int64(11))})
+	if err != nil {
+		return fmt.Errorf("break-even: %w", err)
+	}
+	found := answer.JSON200
+	if found == nil || found.Load == nil || found.Load.PeakRps.String() != "20" {
+		return fmt.Errorf("break-even: status %d: %s", answer.StatusCode(), answer.Body)
+	}
+	for _, crossing := range found.Crossings {
+		if !slices.ContainsFunc(found.Curve, func(p CurvePoint) bool { return p.At.Equal(crossing.At) }) {
+			return fmt.Errorf("break-even: the curve lacks the crossing at %s", crossing.At)
+		}
+	}
+	return nil
+}
+
+// chart asks for an image.
+func chart(ctx context.Context, client *ClientWithResponses) error {
+	answer, err := client.GetBreakEvenPngWithResponse(ctx, &GetBreakEvenPngParams{
+		MemoryMb: 512, InvocationsPerMonth: new("30000000"), DurationMs: new("120.5"), Width: new(int64(400)),
+	})
+	if err != nil {
+		return fmt.Errorf("chart: %w", err)
+	}
+	if answer.StatusCode() != http.StatusOK || !strings.HasPrefix(string(answer.Body), "\x89PNG") {
+		return fmt.Errorf("chart: status %d: %.300s", answer.StatusCode(), answer.Body)
 	}
 	return nil
 }

@@ -59,6 +59,26 @@ async function main(server: string): Promise<void> {
   assert(bill.data?.total.status === 'priced' && bill.data.profiles.length === 2, 'portfolio', bill.error ?? bill.data);
   assert(bill.data.rate_card?.name === 'acme' && bill.data.profiles[1]?.name === 'other', 'portfolio: rate card', bill.data);
 
+  const pair = await client.POST('/v1/break-even', { body: { profile: { ...load, offerings: ['aws/lambda', 'aws/fargate'] }, axis: 'duration_ms', points: 5 } });
+  assert(pair.data && pair.data.options.length === 2 && pair.data.curve.length >= 5, 'break-even', pair.error);
+  assert(Number(pair.data.today) === 120.5 && pair.data.crossings.every((c) => Number(c.at) > 0), 'break-even: crossings', pair.data.crossings);
+
+  const drawn = await client.GET('/v1/break-even.png', {
+    params: { query: { invocations_per_month: '30000000', duration_ms: '120.5', memory_mb: 512, width: 400, theme: 'dark' } },
+    parseAs: 'arrayBuffer',
+  });
+  assert(drawn.data && new Uint8Array(drawn.data as unknown as ArrayBuffer)[1] === 0x50, 'chart', drawn.error);
+
+  const uploaded = await client.POST('/v1/load-profiles', {
+    body: 'timestamp,count\n2026-03-01T00:00:00Z,3600\n2026-03-01T01:00:00Z,7200\n',
+    bodySerializer: (body) => body,
+    headers: { 'Content-Type': 'text/csv' },
+  });
+  assert(uploaded.data?.repairs.length === 0, 'load profile', uploaded.error);
+  const { invocations_per_month: __, ...timed } = load;
+  const hourly = await client.POST('/v1/estimates', { body: { ...timed, load_profile: uploaded.data.load_profile } });
+  assert(hourly.data?.load?.peak_rps === '2' && hourly.data.load.curve.length === 2, 'load profile: estimate', hourly.error ?? hourly.data);
+
   const { duration_ms: _, ...incomplete } = workload;
   const refused = await client.POST('/v1/estimates', { body: incomplete as Profile });
   assert(refused.response.status === 422 && refused.error, 'refusal', refused.data);

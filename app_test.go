@@ -111,6 +111,9 @@ func TestExitCodes(t *testing.T) {
 		"two files":                 {[]string{"estimate", "-f", "a", "--csv", "b"}, exitUsage, "exclude"},
 		"map without CSV":           {estimate("--map", "a:name"), exitUsage, "--csv"},
 		"explain as CSV":            {estimate("--explain", "-o", "csv"), exitUsage, "--explain"},
+		"sensitivity as CSV":        {estimate("--include", "break_even,sensitivity", "-o", "csv"), exitUsage, "include: sensitivity is shown in"},
+		"sensitivity of CSV rows":   {[]string{"estimate", "--csv", empty, "--include", "sensitivity"}, exitUsage, "include: sensitivity is shown in"},
+		"sensitivity as a chart":    {estimate("--include", "sensitivity", "-o", "svg"), exitUsage, "include: sensitivity is shown in"},
 		"unknown output":            {estimate("-o", "xml"), exitUsage, `--output must be one of table, json, csv, markdown, svg, png but got "xml"`},
 		"a comma for two things":    {estimate("-o", "csv", "--decimal", ","), exitUsage, "decimal: a comma cannot"},
 		"a negative limit":          {estimate("--fail-over=-1"), exitUsage, "--fail-over: -1 is negative"},
@@ -237,6 +240,14 @@ func TestCSVAsJSONIsALinePerRow(t *testing.T) {
 		if !json.Valid([]byte(line)) {
 			t.Errorf("not JSON: %.80s", line)
 		}
+	}
+}
+
+func TestRowsShowTheSensitivityInMarkdown(t *testing.T) {
+	got := command(t, nil, "invocations_per_month\n1000\n", "estimate", "--csv", "-", "-o", "markdown", "--include", "sensitivity",
+		"--memory-mb", "128", "--duration-ms", "50", "--offerings", "aws/lambda,aws/fargate")
+	if got.code != exitOK || !strings.Contains(got.stdout, "What would change the answer") {
+		t.Errorf("exit %d, %s\n%s", got.code, got.stderr, got.stdout)
 	}
 }
 

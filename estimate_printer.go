@@ -99,8 +99,14 @@ func (p *printer) start(tags []string) error {
 
 // settle makes profile and output agree on the detail: a row of CSV is the best
 // option unless the caller asks for more, and an answer then computes no proof
-// that nobody reads.
+// that nobody reads. A profile that asks for what the format has no place for is
+// refused.
 func (p *printer) settle(profile *workload.Profile) error {
+	if p.format == "csv" || p.draw != nil {
+		if err := report.RefuseSensitivity(profile); err != nil {
+			return err
+		}
+	}
 	if p.format != "csv" {
 		return nil
 	}

@@ -204,7 +204,13 @@ func TestSensitivityComesWhenAskedFor(t *testing.T) {
 	if estimateOf(t, s, pairProfile).Sensitivity != nil {
 		t.Error("there is a sensitivity that nobody asked for")
 	}
-	answer := estimateOf(t, s, strings.TrimSuffix(pairProfile, "}")+`,"include":["sensitivity"]}`)
+	answer := estimateOf(t, s, strings.TrimSuffix(pairProfile, "}")+`,"include":["sensitivity","line_items"]}`)
+	units := map[string]string{"invocations_per_month": "requests", "duration_ms": "ms", "steady_utilization": "share"}
+	for _, option := range answer.Options {
+		for _, line := range option.LineItems {
+			units[line.Address] = line.Unit
+		}
+	}
 	found := answer.Sensitivity
 	if found == nil || found.Option != answer.Options[0].Id || len(found.Flips) == 0 {
 		t.Fatalf("the sensitivity is %+v", found)
@@ -213,6 +219,13 @@ func TestSensitivityComesWhenAskedFor(t *testing.T) {
 		price := flip.Kind == openapi.FlipKindUnitPrice
 		if (flip.Address != nil) != price || (flip.Axis != nil) == price || (flip.At == nil) == (flip.Reason == nil) || (flip.At == nil) != (flip.Becomes == nil) {
 			t.Errorf("a flip of the kind %s is %+v", flip.Kind, flip)
+		}
+		of := flip.Address
+		if !price {
+			of = (*string)(flip.Axis)
+		}
+		if of == nil || flip.Unit == "" || flip.Unit != units[*of] {
+			t.Errorf("the unit of %+v is %q, want that of %v", flip, flip.Unit, units)
 		}
 	}
 }

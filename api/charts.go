@@ -63,5 +63,8 @@ func chartQuery(ctx context.Context, format report.ChartFormat) (report.Chart, *
 		return report.Chart{}, nil, err
 	}
 	profile, wrong := fromAPIQuery(query)
-	return chart, profile, wrong.OrNil()
+	if len(wrong) > 0 {
+		return report.Chart{}, nil, wrong
+	}
+	return chart, profile, report.RefuseSensitivity(profile)
 }

@@ -79,14 +79,17 @@ func TestAChartIsNotSentTwice(t *testing.T) {
 func TestRefusedCharts(t *testing.T) {
 	s := newTestServer(t)
 	for target, pointers := range map[string][]string{
-		"/v1/break-even.svg?" + pairQuery + "&theme=pink":                {"/theme"},
-		"/v1/break-even.svg?" + pairQuery + "&width=3":                   {"/width"},
-		"/v1/break-even.png?" + pairQuery + "&height=100000":             {"/height"},
-		"/v1/estimates.png?" + pairQuery + "&detail=best":                {"/detail"},
-		"/v1/estimates.svg?memory_mb=512":                                {"/duration_ms", "/invocations_per_month"},
-		"/v1/load.svg?" + pairQuery:                                      {"/load_shape"},
-		"/v1/load.svg?" + pairQuery + "&load_shape=square":               {"/load_shape"},
-		"/v1/load.png?" + pairQuery + "&load_shape=cron&load_timezone=x": {"/load_timezone"},
+		"/v1/break-even.svg?" + pairQuery + "&theme=pink":                       {"/theme"},
+		"/v1/break-even.svg?" + pairQuery + "&width=3":                          {"/width"},
+		"/v1/break-even.png?" + pairQuery + "&height=100000":                    {"/height"},
+		"/v1/estimates.png?" + pairQuery + "&detail=best":                       {"/detail"},
+		"/v1/estimates.svg?" + pairQuery + "&include=sensitivity":               {"/include"},
+		"/v1/load.svg?" + pairQuery + "&load_shape=diurnal&include=sensitivity": {"/include"},
+		"/v1/load.svg?" + pairQuery + "&load_shape=":                            {"/load_shape"},
+		"/v1/estimates.svg?memory_mb=512":                                       {"/duration_ms", "/invocations_per_month"},
+		"/v1/load.svg?" + pairQuery:                                             {"/load_shape"},
+		"/v1/load.svg?" + pairQuery + "&load_shape=square":                      {"/load_shape"},
+		"/v1/load.png?" + pairQuery + "&load_shape=cron&load_timezone=x":        {"/load_timezone"},
 	} {
 		answer := send(t, s, get(target))
 		if got := pointersOf(problemIn(t, answer)); answer.Code >= http.StatusInternalServerError || !slices.Equal(got, pointers) {

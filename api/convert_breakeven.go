@@ -79,7 +79,7 @@ func (f answerForm) toAPISensitivity(s *decision.Sensitivity) *openapi.Sensitivi
 func (f answerForm) toAPIFlip(flip *decision.Flip) openapi.Flip {
 	result := openapi.Flip{
 		Kind: openapi.FlipKind(flip.Kind), Axis: optional(openapi.AxisName(flip.Axis)), Option: optional(flip.Option),
-		Today: f.number(flip.Today), At: f.optionalNumber(flip.At), Change: f.optionalNumber(flip.Change),
+		Today: f.number(flip.Today), Unit: flip.Unit, At: f.optionalNumber(flip.At), Change: f.optionalNumber(flip.Change),
 		Becomes: optional(flip.Becomes), Reason: optional(flip.Reason),
 	}
 	if flip.Address != nil {

@@ -100,8 +100,11 @@ func (s *server) GetEstimatesCsv(ctx context.Context, request openapi.GetEstimat
 }
 
 // csvDetail is the detail of a CSV, whose default is best. The profile then says
-// so too, so that nothing more is computed.
+// so too, so that nothing more is computed, and must not ask for what no row shows.
 func csvDetail(profile *workload.Profile) (report.Detail, error) {
+	if err := report.RefuseSensitivity(profile); err != nil {
+		return "", err
+	}
 	if !profile.Given("detail") {
 		if complaint := profile.SetText("detail", []string{string(report.DetailBest)}); complaint != nil {
 			return "", *complaint

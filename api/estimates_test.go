@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -272,6 +273,15 @@ func TestCSVOfAQuery(t *testing.T) {
 		answer := send(t, s, get("/v1/estimates.csv?format=scalar&field=offering&offerings=aws/lambda&"+query))
 		if answer.Body.String() != "aws/lambda" {
 			t.Errorf("%q", answer.Body)
+		}
+	})
+	t.Run("no sensitivity", func(t *testing.T) {
+		for _, form := range []string{"", "&format=scalar"} {
+			answer := send(t, s, get("/v1/estimates.csv?include=break_even,sensitivity&"+query+form))
+			wantStatus(t, answer, http.StatusUnprocessableEntity)
+			if got := pointersOf(problemIn(t, answer)); !slices.Equal(got, []string{"/include"}) {
+				t.Errorf("%q points to %v", form, got)
+			}
 		}
 	})
 	t.Run("no formula", func(t *testing.T) {

@@ -37,13 +37,8 @@ func (s *server) loadChart(ctx context.Context, format report.ChartFormat) (text
 	if err != nil {
 		return textAnswer{}, err
 	}
-	summary := load.Summary()
-	if summary == nil {
-		return textAnswer{}, workload.FieldError{
-			Field: "load_shape", Code: workload.CodeMissing, Detail: "is required: of a mean alone there is no curve",
-		}
-	}
-	return drawn(chart, func(body *bytes.Buffer) error { return report.LoadChart(body, summary, chart) })
+	// There is a summary: the contract requires load_shape.
+	return drawn(chart, func(body *bytes.Buffer) error { return report.LoadChart(body, load.Summary(), chart) })
 }
 
 // CreateLoadProfile turns an upload of timestamps and counts into a load profile.

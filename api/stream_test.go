@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -67,6 +68,14 @@ func TestQueryFieldsAreDefaultsOfRows(t *testing.T) {
 	rows := readCSV(t, answer.Body.String(), ',')
 	if len(rows) != 5 || rows[1][0] != "a" || rows[1][4] != "aws/lambda" || rows[4][0] != "b" {
 		t.Errorf("rows %v", rows)
+	}
+}
+
+func TestRowsOfCSVHaveNoSensitivity(t *testing.T) {
+	answer := send(t, newTestServer(t), postCSV("?include=sensitivity", csvHeader+csvRow(1)))
+	wantStatus(t, answer, http.StatusUnprocessableEntity)
+	if got := pointersOf(problemIn(t, answer)); !slices.Equal(got, []string{"/include"}) {
+		t.Errorf("points to %v", got)
 	}
 }
 

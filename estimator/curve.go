@@ -300,8 +300,8 @@ func (c *Curve) pointEffort() int {
 
 // What sizing a fleet for every step of a load takes.
 const (
-	sizedEffort   = 100  // some ten units
-	waitingEffort = 1000 // and for each number of them how long invocations wait
+	sizedEffort   = 300  // some ten units
+	waitingEffort = 5000 // and for each number of them how long invocations wait
 )
 
 // rootOf is the integer square root.

@@ -32,15 +32,23 @@ type level[N number[N]] struct {
 // utilization that it is sized for. A unit runs at least one of them.
 const maxFleet = 1_000_000_000_000_000
 
+// maxWaiting bounds fleets of which the wait is computed, which takes longer the more
+// places there are: at their target utilization so many have no queue to speak of.
+const maxWaiting = 10_000
+
 // fleetTooLarge is the rule that nobody runs so many instances, or nil.
 func (o *option[N]) fleetTooLarge(d *demand[N], s *sized) *pricing.Rule {
 	_, _, slots := needsPerCount(d, s, o.ofDecimal)
-	if slots.over.Mul(d.ofInt(s.largest())).Cmp(slots.under.Mul(d.ofInt(maxFleet))) <= 0 {
+	most, what := int64(maxFleet), "fleets are sized"
+	if s.Latency {
+		most, what = maxWaiting, "how long invocations wait is computed"
+	}
+	if slots.over.Mul(d.ofInt(s.largest())).Cmp(slots.under.Mul(d.ofInt(most))) <= 0 {
 		return nil
 	}
 	return &pricing.Rule{
-		Name: "max_fleet", Value: fmt.Sprint(maxFleet),
-		Text: fmt.Sprintf("fleets are sized for at most %d invocations at once over the utilization", maxFleet),
+		Name: "max_fleet", Value: fmt.Sprint(most),
+		Text: fmt.Sprintf("%s for at most %d invocations at once over the utilization", what, most),
 	}
 }
 
@@ -120,11 +128,7 @@ func (o *option[N]) useScaled(e *evaluation[N], d *demand[N], s *sized, u *unit[
 func (o *option[N]) meanNeeds(d *demand[N], s *sized) needs[N] {
 	n := needs[N]{floor: most(d.minimum, o.platformFloor())}
 	vcpu, memory, _ := needsPerCount(d, s, o.ofDecimal)
-	var counts big.Int // x seconds
-	for _, part := range s.parts {
-		counts.Add(&counts, new(big.Int).Mul(big.NewInt(part.curve.Sum()), big.NewInt(part.seconds)))
-	}
-	mean, span := o.ofDecimal(decimal.NewFromBigInt(&counts, 0)), d.ofInt(s.perAll)
+	mean, span := d.ofInt(s.counts).Mul(d.ofInt(s.perAll/s.steps)), d.ofInt(s.perAll)
 	n.vcpu = fraction[N]{vcpu.over.Mul(mean), vcpu.under.Mul(span)}
 	n.memory = fraction[N]{memory.over.Mul(mean), memory.under.Mul(span)}
 	return n
@@ -166,15 +170,12 @@ func (o *option[N]) capacityOf(d *demand[N], s *sized, u *unit[N]) *capacity {
 		a := d.meanConcurrency(d.running)
 		over, under := a.over.Decimal().Mul(s.waitOver), a.under.Decimal().Mul(s.under)
 		service := d.durationMs.Decimal()
-		c.limit = func(units int64) int64 {
+		c.limit = func(units, count int64) decimal.Decimal {
 			if units > queueing.MaxServers/c.servers {
-				return largestCount
+				return noLimit
 			}
-			counts, _ := s.waitLimit(units*c.servers, service).Mul(under).QuoRem(over, 0)
-			if counts.GreaterThan(decimal.NewFromInt(largestCount)) {
-				return largestCount
-			}
-			return counts.IntPart()
+			times, _ := s.waitLimit(units*c.servers, service).Mul(under).QuoRem(over.Mul(decimal.NewFromInt(count)), 0)
+			return decimal.Min(times, noLimit)
 		}
 		perUnit, per := decimal.NewFromBigInt(c.num, 0).Mul(over), decimal.NewFromBigInt(c.den, 0).Mul(under)
 		c.binds = func(units int64) bool {
@@ -243,23 +244,36 @@ func (o *option[N]) scale(d *demand[N], s *sized, u *unit[N]) scaled[N] {
 	if u.bands != nil && s.Scales() {
 		ends, fleet.levels = bandEnds(d, u.bands, s.perAll), make([]level[N], len(u.bands.steps))
 	}
+	var total seconds128
 	add := func(more, seconds int64) {
-		together := d.ofInt(more).Mul(d.ofInt(seconds))
-		fleet.total = fleet.total.Add(together)
+		total.add(more, seconds)
 		if fleet.levels != nil {
 			in, _ := slices.BinarySearch(ends, seconds)
 			fleet.levels[in].units += more
-			fleet.levels[in].seconds = fleet.levels[in].seconds.Add(together)
+			fleet.levels[in].seconds = fleet.levels[in].seconds.Add(d.ofInt(more).Mul(d.ofInt(seconds)))
 		}
 	}
 	add(floor, s.perAll)
 	s.eachRise(c, s.coveredBy(floor), func(needed, more, seconds int64) { add(units(more)-units(needed), seconds) })
+	fleet.total = o.ofDecimal(total.decimal())
 	for _, part := range s.parts {
 		fleet.least = min(fleet.least, units(c.needed(part.curve.Quantile(part.curve.Steps()))))
 	}
 	fleet.cost = o.scaledCost(d, s, u, &fleet)
 	return fleet
 }
+
+// seconds128 adds up instances x seconds, which leave 64 bits and never 128.
+type seconds128 struct{ hi, lo uint64 }
+
+func (s *seconds128) add(units, seconds int64) {
+	hi, lo := bits.Mul64(uint64(units), uint64(seconds))
+	var carry uint64
+	s.lo, carry = bits.Add64(s.lo, lo, 0)
+	s.hi, _ = bits.Add64(s.hi, hi, carry)
+}
+
+func (s *seconds128) decimal() decimal.Decimal { return fixed{hi: s.hi, lo: s.lo}.Decimal() }
 
 // bandEnds are the largest numbers of the load curve's seconds that lie within each
 // usage band but the last.
@@ -347,7 +361,7 @@ func (c *capacity) mostTimes(units, count int64) int64 {
 	times := new(big.Int).Mul(big.NewInt(units), c.num)
 	times.Quo(times, new(big.Int).Mul(c.den, big.NewInt(count)))
 	if c.limited(units) {
-		if byWaiting := big.NewInt(c.byWaiting(units) / count); c.byWaiting(units) < largestCount && byWaiting.Cmp(times) < 0 {
+		if byWaiting := c.limit(units, count).BigInt(); byWaiting.Cmp(times) < 0 {
 			times = byWaiting
 		}
 	}

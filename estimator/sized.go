@@ -22,6 +22,7 @@ type sized struct {
 	workload.Sizing
 	parts  []stretch
 	steps  int64 // of every part's curve
+	counts int64 // the sum of the load's own, of which no part has less
 	perAll int64 // seconds of all steps together: what instance-seconds are divided by
 
 	// The demand of one count is the mean demand times over/under, at this
@@ -46,9 +47,8 @@ type stretch struct {
 // constantLoad is a load of which nothing but its mean is known.
 var constantLoad = workload.NewLoadCurve(1, []int64{1})
 
-// Lead times of an autoscaler where nobody states one, in seconds (MODELS of the
-// platforms: machines take 1 to 5 minutes from the decision to the first request,
-// containers 0.5 to 3).
+// Lead times of an autoscaler where nobody states one, in seconds. From the decision
+// to the first request machines take 1 to 5 minutes, containers 0.5 to 3.
 const (
 	machineLeadS   = 180
 	containerLeadS = 60
@@ -139,7 +139,7 @@ func newSized(asked workload.Sizing, load *workload.Load, machines bool) *sized 
 		curve = constantLoad
 	}
 	one := decimal.NewFromInt(1)
-	s := &sized{Sizing: asked, zones: 1, over: one, under: one, steps: 1}
+	s := &sized{Sizing: asked, zones: 1, over: one, under: one, steps: 1, counts: 1}
 	steps, sum := decimal.NewFromInt(curve.Steps()), decimal.NewFromInt(curve.Sum())
 	peak := steps.Mul(decimal.NewFromInt(curve.Max()))
 	s.parts = []stretch{{constantLoad, 1}}
@@ -151,10 +151,10 @@ func newSized(asked workload.Sizing, load *workload.Load, machines bool) *sized 
 		s.over, s.under, s.waitOver, s.target = peak, sum, peak, &load.TargetUtilization
 	default:
 		s.over, s.under, s.waitOver, s.target = steps, sum, steps, &load.TargetUtilization
-		s.steps = curve.Steps()
-		s.parts = []stretch{{curve, curve.StepSeconds()}}
+		s.steps, s.counts = curve.Steps(), curve.Sum()
+		s.parts = []stretch{{curve.Coarse(), curve.StepSeconds()}}
 		if asked.Base == workload.SizingAutoscaled {
-			s.parts = autoscaled(curve, load, machines)
+			s.parts = autoscaled(curve.Coarse(), load, machines)
 		}
 	}
 	for _, part := range s.parts {
@@ -266,11 +266,11 @@ type capacity struct {
 	n, d     uint64
 
 	waits   bool
-	servers int64                   // invocations at once in one unit
-	limits  map[int64]int64         // counts by number of units, as waiting allows
-	limit   func(units int64) int64 // computes one of them
-	binds   func(units int64) bool  // waiting is a limit, whole counts or not
-	unbound int64                   // from so many units on waiting is no limit; 0: not looked for
+	servers int64                                    // invocations at once in one unit
+	limits  map[int64]int64                          // counts by number of units, as waiting allows
+	limit   func(units, count int64) decimal.Decimal // how often they hold a count, as waiting allows
+	binds   func(units int64) bool                   // waiting is a limit, whole counts or not
+	unbound int64                                    // from so many units on waiting is no limit; 0: not looked for
 }
 
 // most is the largest count that so many units hold.
@@ -304,12 +304,15 @@ func (c *capacity) byWaiting(units int64) int64 {
 	if known, ok := c.limits[units]; ok {
 		return known
 	}
-	c.limits[units] = c.limit(units)
+	c.limits[units] = decimal.Min(c.limit(units, 1), decimal.NewFromInt(largestCount)).IntPart()
 	return c.limits[units]
 }
 
 // largestCount is more than any count of a load curve.
 const largestCount = 1 << 62
+
+// noLimit is more often than anything happens.
+var noLimit = decimal.New(1, 40)
 
 // needed is the number of units that hold a count: the smallest, found by halving,
 // because what units hold grows with their number.

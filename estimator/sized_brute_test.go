@@ -326,8 +326,12 @@ type bruteSizes struct {
 
 // tooLarge reports whether that many invocations at once are no fleet any more.
 func (z *bruteSizing) tooLarge() bool {
+	most := ratText("1000000000000000")
+	if _, _, latency := sizingWords(z.name); latency {
+		most = ratText("10000")
+	}
 	return z.name != "steady" && slices.ContainsFunc(z.stretches, func(at bruteStretch) bool {
-		return quotient(at.load, at.utilization).Cmp(ratText("1000000000000000")) > 0
+		return quotient(at.load, at.utilization).Cmp(most) > 0
 	})
 }
 
@@ -581,7 +585,8 @@ func TestSizedFleetsOfAnySize(t *testing.T) {
 		"beyond all bounds":                {"aws/ec2", "1000000000000000", "30000000000", "peak-zones", uneven, estimator.Excluded},
 		"millions with usage discounts":    {"gcp/compute-engine", "1000000000000000", "100", "ideal", plain, estimator.Priced},
 		"billions with usage discounts":    {"gcp/compute-engine", "1000000000000000", "100000", "autoscaled", plain, estimator.Priced},
-		"more servers than waits look at":  {"aws/ec2", "1000000000000000", "1000", "ideal-latency", plain, estimator.Priced},
+		"more servers than waits look at":  {"aws/ec2", "1000000000000000", "1000", "ideal-latency", plain, estimator.Excluded},
+		"waits at any load":                {"aws/ec2", "1", "1", "ideal-zones-latency", uneven, estimator.Priced},
 		"no invocations":                   {"aws/ec2", "0", "1000", "ideal-zones-latency", plain, estimator.Priced},
 		"no invocations of pairs":          {"gcp/gke-autopilot", "0", "1000", "peak-latency", plain, estimator.Priced},
 		"no invocations, usage discounts":  {"gcp/compute-engine", "0", "1000", "autoscaled-latency", plain, estimator.Priced},
@@ -604,11 +609,17 @@ func TestSizedFleetsOfAnySize(t *testing.T) {
 				t.Fatalf("%s: %s is %s", d.selecting(s), o.ID, o.Status)
 			}
 			checkSized(t, plan, s, d)
-			for axis := range []estimator.Axis{estimator.AlongInvocations, estimator.AlongDuration, estimator.AlongUtilization} {
-				comparison := compared(t, plan, d.selecting(s))
-				curve := comparison.Curve(0, comparison.Grid(estimator.Axis(axis), 0))
-				if next, _ := curve.Next(curve.Grid().First()); next <= curve.Grid().First() {
-					t.Fatalf("axis %d: the first piece ends at %d", axis, next)
+			if c.status != estimator.Priced {
+				return
+			}
+			comparison := compared(t, plan, d.selecting(s))
+			curve := comparison.Curve(0, comparison.Grid(estimator.AlongInvocations, 0))
+			for _, at := range []int64{0, 1, 1_000_000, 1_000_000_000_000} {
+				next, _ := curve.Next(at)
+				if last := min(next-1, 10_000_000_000_000); last > at && curve.Priced(last) {
+					if cost := estimatedAt(t, plan, d.selecting(s), last); !curve.At(last).Decimal().Equal(cost) || !curve.At(at).Decimal().Equal(cost) {
+						t.Fatalf("%s: costs %s at %d, and %s on the curve", d.selecting(s), cost, last, curve.At(last).Decimal())
+					}
 				}
 			}
 		})

@@ -26,6 +26,9 @@ func (t *Total) Ideal() bool {
 	return t.subject.sized != nil && t.subject.sized.Base == workload.SizingIdeal
 }
 
+// Scales reports whether the option is a fleet that follows its load.
+func (t *Total) Scales() bool { return t.subject.sized != nil && t.subject.sized.Scales() }
+
 // Totals prices every option of a load: the priced ones, cheapest first,
 // before the others; ids decide where costs do not. Errors are workload.Errors.
 func (p *Plan) Totals(load *workload.Load) ([]Total, error) {
@@ -61,6 +64,7 @@ func (r *run) totals(candidates []int, today *baseline) ([]Total, []NotApplicabl
 	return totals, notApplicable
 }
 
+// compareTotals orders what can be bought before lower bounds, each by its cost.
 func compareTotals(a, b Total) int {
 	if aPriced, bPriced := a.Status == Priced, b.Status == Priced; aPriced != bPriced {
 		if aPriced {
@@ -68,6 +72,12 @@ func compareTotals(a, b Total) int {
 		}
 		return 1
 	} else if aPriced {
+		if a.Ideal() != b.Ideal() {
+			if a.Ideal() {
+				return 1
+			}
+			return -1
+		}
 		return cmp.Or(a.Cost.Cmp(b.Cost), cmp.Compare(a.ID, b.ID))
 	}
 	return cmp.Compare(a.ID, b.ID)

@@ -1602,6 +1602,11 @@ type Flip struct {
 	// Example: 0.03238
 	Today Decimal `json:"today"`
 
+	// Unit Unit of `today` and `at`: of a field its own; of a price what it pays for, a block where the provider prices blocks ("10 Requests").
+	//
+	// Example: Hrs
+	Unit string `json:"unit"`
+
 	// At Nearest value with another order; absent when there is none.
 	//
 	// Example: 0.0419
@@ -1713,7 +1718,7 @@ type HealthStatus string
 // HttpEndpoint How a workload is reached from outside.
 type HttpEndpoint string
 
-// IncludePart A part of the answer.
+// IncludePart A part of the answer. `sensitivity` is refused where it has no place: in CSV, one value and charts.
 type IncludePart string
 
 // InstanceType The shape of a machine type.

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -122,20 +123,20 @@ func sensitive(t testing.TB) *decision.Answer {
 	answer.Sensitivity = &decision.Sensitivity{
 		Option: machineID, RunnerUp: containerID, Margin: dec(t, "4.56262775"),
 		Flips: []decision.Flip{
-			{Kind: decision.FlipAxis, Axis: decision.AxisInvocations, Today: dec(t, "30000000"), At: new(dec(t, "41250000")), Change: new(dec(t, "0.375")), Becomes: containerID},
-			{Kind: decision.FlipAxis, Axis: decision.AxisDuration, Today: dec(t, "120"), At: new(dec(t, "72")), Change: new(dec(t, "-0.4")), Becomes: functionID},
-			{Kind: decision.FlipAxis, Axis: decision.AxisUtilization, Today: dec(t, "0.6"), Reason: "no value up to 1 changes the order"},
+			{Kind: decision.FlipAxis, Axis: decision.AxisInvocations, Unit: "requests", Today: dec(t, "30000000"), At: new(dec(t, "41250000")), Change: new(dec(t, "0.375")), Becomes: containerID},
+			{Kind: decision.FlipAxis, Axis: decision.AxisDuration, Unit: "ms", Today: dec(t, "120"), At: new(dec(t, "72")), Change: new(dec(t, "-0.4")), Becomes: functionID},
+			{Kind: decision.FlipAxis, Axis: decision.AxisUtilization, Unit: "share", Today: dec(t, "0.6"), Reason: "no value up to 1 changes the order"},
 			{
 				Kind: decision.FlipPrice, Address: address("aws/fargate/vcpu-time/us-east-1/-/arm64/on_demand"), Option: containerID,
-				Today: dec(t, "0.03238"), At: new(dec(t, "0.0265516")), Change: new(dec(t, "-0.18")), Becomes: containerID,
+				Today: dec(t, "0.03238"), Unit: "Hrs", At: new(dec(t, "0.0265516")), Change: new(dec(t, "-0.18")), Becomes: containerID,
 			},
 			{
 				Kind: decision.FlipPrice, Address: address("gcp/compute-engine/instance-time/us-central1/n1-standard-1/x86_64/on_demand"), Option: machineID,
-				Today: dec(t, "0.04749975"), At: new(dec(t, "0.0564285")), Change: new(dec(t, "0.187974")), Becomes: containerID,
+				Today: dec(t, "0.04749975"), Unit: "Hrs", At: new(dec(t, "0.0564285")), Change: new(dec(t, "0.187974")), Becomes: containerID,
 			},
 			{
 				Kind: decision.FlipPrice, Address: address("aws/lambda/requests/us-east-1/-/arm64/on_demand"), Option: functionID,
-				Today: dec(t, "0.0000002"), Reason: "even for nothing the option is not the cheapest",
+				Today: dec(t, "0.0000002"), Unit: "Requests", Reason: "even for nothing the option is not the cheapest",
 			},
 		},
 	}
@@ -180,13 +181,16 @@ func TestAnOnlyOptionHasNobodyToLoseItsPlaceTo(t *testing.T) {
 	}
 }
 
-func TestASensitivityOfOtherAnswersIsAHeader(t *testing.T) {
-	var b bytes.Buffer
-	if err := SensitivityCSV(&b, handmade(t), DefaultDialect()); err != nil {
-		t.Fatal(err)
+func TestASensitivityIsRefusedWhereNothingShowsIt(t *testing.T) {
+	for _, include := range [][]string{nil, {}, {"break_even"}} {
+		if err := RefuseSensitivity(&workload.Profile{Include: include}); err != nil {
+			t.Errorf("%v: %v", include, err)
+		}
 	}
-	if got, want := b.String(), strings.Join(SensitivityColumns(), ",")+"\r\n"; got != want {
-		t.Errorf("got %q", got)
+	var wrong workload.Errors
+	err := RefuseSensitivity(&workload.Profile{Include: []string{"break_even", "sensitivity"}})
+	if !errors.As(err, &wrong) || len(wrong) != 1 || wrong[0].Field != "include" || wrong[0].Code != workload.CodeContradictory {
+		t.Errorf("the complaint is %v", err)
 	}
 }
 

@@ -65,8 +65,7 @@ func TestGolden(t *testing.T) {
 		"sensitivity-markdown.md": func(w io.Writer, _ *decision.Answer) error {
 			return Markdown(w, sensitive(t))
 		},
-		"sensitivity.csv": func(w io.Writer, _ *decision.Answer) error { return SensitivityCSV(w, sensitive(t), DefaultDialect()) },
-		"template.csv":    func(w io.Writer, _ *decision.Answer) error { return Template(w, DefaultDialect()) },
+		"template.csv": func(w io.Writer, _ *decision.Answer) error { return Template(w, DefaultDialect()) },
 	}
 	for name, write := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -77,18 +77,20 @@ func (r *loadReader) readHeader() error {
 		return err
 	}
 	cells[0] = strings.TrimPrefix(cells[0], bom)
+	names := make([]string, len(cells))
 	for i := range cells {
-		cells[i] = strings.ToLower(strings.TrimSpace(cells[i]))
+		cells[i] = strings.TrimSpace(cells[i])
+		names[i] = strings.ToLower(cells[i])
 	}
 	for _, column := range []struct {
 		name string
 		at   *int
 	}{{workload.TimestampColumn, &r.timestamp}, {workload.CountColumn, &r.count}} {
-		*column.at = slices.Index(cells, column.name)
+		*column.at = slices.Index(names, column.name)
 		if *column.at < 0 {
 			return wholeRow(line, workload.CodeMissing, fmt.Sprintf("the file needs a column %s; it has %s", column.name, clip(strings.Join(cells, ", "))))
 		}
-		if slices.Contains(cells[*column.at+1:], column.name) {
+		if slices.Contains(names[*column.at+1:], column.name) {
 			return wholeRow(line, workload.CodeMalformed, "the column "+column.name+" stands twice")
 		}
 	}

@@ -48,8 +48,8 @@ func TestReadLoadCSVRefuses(t *testing.T) {
 	const head = "timestamp,count\n2026-01-01T00:00:00Z,1\n"
 	tests := map[string]struct{ body, want string }{
 		"nothing":             {"", "line 1: the file is empty; it begins with the names of its columns, e.g. timestamp,count"},
-		"no header":           {"2026-01-01T00:00:00Z,1\n", "line 1: the file needs a column timestamp; it has 2026-01-01t00:00:00z, 1"},
-		"no count":            {"timestamp,value\n", "line 1: the file needs a column count; it has timestamp, value"},
+		"no header":           {"2026-01-01T00:00:00Z,1\n", "line 1: the file needs a column timestamp; it has 2026-01-01T00:00:00Z, 1"},
+		"no count":            {"Timestamp,Value\n", "line 1: the file needs a column count; it has Timestamp, Value"},
 		"a column twice":      {"count,timestamp,count\n", "line 1: the column count stands twice"},
 		"no rows":             {"timestamp,count\n", "line 1: the load has no row"},
 		"a bad time":          {head + "soon,1\n", `line 3, column 1 (timestamp): "soon" is not a time: 2026-01-31T08:00:00Z, or 2026-01-31 08:00 by the clock of the time zone`},

@@ -2,45 +2,28 @@ package report
 
 import (
 	"fmt"
-	"io"
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
 
 	"breakeven/estimator/decision"
-	"breakeven/pricing"
+	"breakeven/estimator/workload"
 )
 
-// SensitivityColumns are the columns of SensitivityCSV.
-func SensitivityColumns() []string {
-	return []string{"option", "runner_up", "margin", "currency", "kind", "what", "pays", "today", "at", "change", "becomes", "reason"}
-}
+// sensitivityPart is what `include` calls the sensitivity.
+const sensitivityPart = "sensitivity"
 
-// SensitivityCSV writes what would take the first rank from today's cheapest
-// option, a row for each thing that may change; only the header where the answer
-// has no sensitivity. `what` is a field of the profile or the address of a price,
-// `pays` the option that pays it, `change` a ratio.
-func SensitivityCSV(w io.Writer, answer *decision.Answer, dialect Dialect) error {
-	rows := rowWriter{out: w, dialect: dialect}
-	if err := rows.write(SensitivityColumns()); err != nil || answer.Sensitivity == nil {
-		return err
+// RefuseSensitivity complains about a profile that asks for the sensitivity where the
+// result has no place for it: rows of CSV, one value, a chart. The error is a
+// workload.Errors.
+func RefuseSensitivity(profile *workload.Profile) error {
+	if !slices.Contains(profile.Include, sensitivityPart) {
+		return nil
 	}
-	s := answer.Sensitivity
-	margin := ""
-	if s.RunnerUp != "" {
-		margin = pricing.Text(s.Margin)
-	}
-	for i := range s.Flips {
-		f := &s.Flips[i]
-		err := rows.write([]string{
-			s.Option, s.RunnerUp, dialect.number(margin), string(answer.Estimate.Currency), string(f.Kind), flipName(f), f.Option,
-			dialect.number(pricing.Text(f.Today)), dialect.number(optionalText(f.At)), dialect.number(optionalText(f.Change)), f.Becomes, f.Reason,
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return workload.Errors{{
+		Field: "include", Code: workload.CodeContradictory, Detail: sensitivityPart + " is shown in JSON, in tables and in markdown",
+	}}
 }
 
 // flipName is the field or the address that changes.
@@ -49,6 +32,14 @@ func flipName(f *decision.Flip) string {
 		return f.Address.String()
 	}
 	return string(f.Axis)
+}
+
+// flipUnit is the unit of an axis, or "per GB-Second" of a price.
+func flipUnit(f *decision.Flip) string {
+	if f.Kind == decision.FlipPrice {
+		return "per " + f.Unit
+	}
+	return f.Unit
 }
 
 // sensitivityTitle heads the sensitivity.
@@ -69,11 +60,11 @@ func sensitivityParts(answer *decision.Answer) (sentence string, rows [][]string
 		case f.At == nil && f.Kind == decision.FlipPrice:
 			unchanged++
 		case f.At == nil:
-			rows = append(rows, []string{flipName(f), short(f.Today), notKnown, notKnown, f.Reason})
+			rows = append(rows, []string{flipName(f), short(f.Today), notKnown, flipUnit(f), notKnown, f.Reason})
 		case len(rows) == most:
 			hidden++
 		default:
-			rows = append(rows, []string{flipName(f), short(f.Today), short(*f.At), signedPercent(f.Change), f.Becomes})
+			rows = append(rows, []string{flipName(f), short(f.Today), short(*f.At), flipUnit(f), signedPercent(f.Change), f.Becomes})
 		}
 	}
 	var parts []string
@@ -102,7 +93,7 @@ func prices(n int) string {
 
 // sensitivityTitles are the columns of the table, and which hold numbers.
 func sensitivityTitles() ([]string, []bool) {
-	return []string{"what", "today", "flips at", "change", "then cheapest"}, []bool{false, true, true, true, false}
+	return []string{"what", "today", "flips at", "unit", "change", "then cheapest"}, []bool{false, true, true, false, true, false}
 }
 
 // sensitivitySentences tell how far today's cheapest is ahead, and the smallest

@@ -56,6 +56,32 @@ func BenchmarkEveryPair(b *testing.B) {
 	}
 }
 
+// BenchmarkEveryOpposite finds every crossing of every option that is billed per
+// execution with every always-on one.
+func BenchmarkEveryOpposite(b *testing.B) {
+	plan := plantest.Embedded(b)
+	for _, axis := range decision.Axes() {
+		b.Run(string(axis), func(b *testing.B) {
+			pairs := decision.NewPairs(b, plan, profileOf(b, usual))
+			b.ReportAllocs()
+			found := 0
+			for b.Loop() {
+				fresh := pairs.Fresh()
+				found = 0
+				for i := range fresh.Len() {
+					for j := range fresh.Len() {
+						if fresh.Opposite(i, j) {
+							fresh.Find(i, j, axis)
+							found++
+						}
+					}
+				}
+			}
+			b.ReportMetric(float64(found), "pairs")
+		})
+	}
+}
+
 // BenchmarkSensitivity varies three axes and every price of nine options.
 func BenchmarkSensitivity(b *testing.B) {
 	plan := plantest.Embedded(b)

@@ -116,7 +116,7 @@ func completed(plan *estimator.Plan, load *workload.Load, q PairQuestion) (strin
 		if billed(beside) == want {
 			want = other
 		}
-		i := cheapestOf(comparison, func(o *pricing.Offering) bool { return o.Billing == want })
+		i := cheapestBilled(comparison, want)
 		if i < 0 {
 			return "", complain(field, workload.CodeMissing, "is not given, and the profile has no priced option billed %s", want)
 		}

@@ -20,6 +20,7 @@ func (a *Answer) breakEven(of pair, axis Axis) *BreakEven {
 	grid := a.comparison.Grid(along[axis], of.a, of.b)
 	s := newSearch(a.curve(of.a, grid), a.curve(of.b, grid), MaxEffort-a.effort)
 	s.start, s.end = s.domain(a.today(axis))
+	s.today = grid.PointFor(a.today(axis))
 	s.run()
 	a.effort += s.effort()
 	totals := a.comparison.Totals()

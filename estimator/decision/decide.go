@@ -2,6 +2,7 @@ package decision
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -79,7 +80,26 @@ func (a *Answer) cheapestPair() pair {
 }
 
 func (a *Answer) cheapest(billing pricing.Billing) int {
-	return cheapestOf(a.comparison, func(o *pricing.Offering) bool { return o.Billing == billing })
+	return cheapestBilled(a.comparison, billing)
+}
+
+// cheapestBilled is the cheapest option that is billed in a way, as one side of a
+// break-even; -1 when there is none. A small load costs the floor of instances in any
+// sizing. Of a steady fleet and the same one that follows its load, the latter is taken
+// where both cost the same today: it is the cheaper one where the load grows, and
+// without it no load would seem to be worth a fleet.
+func cheapestBilled(comparison *estimator.Comparison, billing pricing.Billing) int {
+	first := cheapestOf(comparison, func(o *pricing.Offering) bool { return o.Billing == billing })
+	if first < 0 {
+		return first
+	}
+	totals := comparison.Totals()
+	for i := first + 1; i < len(totals) && totals[i].Status == estimator.Priced && totals[i].Cost.Cmp(totals[first].Cost) == 0; i++ {
+		if t := &totals[i]; t.Scales() && !t.Ideal() && strings.HasPrefix(t.ID, totals[first].ID+"/") && comparison.PricedInUse(i) {
+			return i
+		}
+	}
+	return first
 }
 
 // cheapestOf is the index of the cheapest option of a kind that has a price in use

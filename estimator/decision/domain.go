@@ -16,17 +16,19 @@ func (s *search) domain(today decimal.Decimal) (first, last int64) {
 	first = s.grid.First()
 	switch s.grid.Axis {
 	case estimator.AlongInvocations:
-		return first, s.lastInvocations(today)
+		last = s.lastInvocations(today)
+		return first, s.lastPriced(s.a, first, s.lastPriced(s.b, first, last))
 	case estimator.AlongDuration:
 		last = min(s.grid.Last(), max(first, s.grid.PointFor(today.Mul(decimal.NewFromInt(domainTimes)))))
 		return first, s.lastPriced(s.a, first, s.lastPriced(s.b, first, last))
 	default:
-		return first, s.grid.Last()
+		return first, s.lastPriced(s.a, first, s.lastPriced(s.b, first, s.grid.Last()))
 	}
 }
 
 // lastPriced is the last point, up to a bound, at which an option has a price: a
-// platform stops an invocation that runs for too long.
+// platform stops an invocation that runs for too long, and no fleet is sized for more
+// than the engine holds.
 func (s *search) lastPriced(curve *estimator.Curve, first, last int64) int64 {
 	if curve.Priced(last) {
 		return last

@@ -5,6 +5,7 @@ import (
 
 	"breakeven/estimator"
 	"breakeven/estimator/workload"
+	"breakeven/pricing"
 )
 
 // Pairs finds crossings of any two options of a comparison.
@@ -39,6 +40,13 @@ func (p *Pairs) Len() int {
 		}
 	}
 	return n
+}
+
+// Opposite reports whether the first option is billed per execution and the second is
+// always on.
+func (p *Pairs) Opposite(a, b int) bool {
+	totals := p.answer.comparison.Totals()
+	return totals[a].Offering.Billing == pricing.PerExecution && totals[b].Offering.Billing == pricing.AlwaysOn
 }
 
 // Find is where the options at two indexes of the totals change places.

@@ -78,6 +78,19 @@ func TestNamedBreakEvens(t *testing.T) {
 				answered(t, a, "steady_load", "yes", "at any load")
 			},
 		},
+		"of two sizings that cost the floor today the one that follows the load": {
+			draft{"invocations_per_month": "1000000", "duration_ms": "120", "memory_mb": 512, "offerings": []string{"aws/lambda", "azure/virtual-machines"}, "architecture": "arm64", "load_shape": "diurnal", "load_peak_to_mean": "3"},
+			func(t *testing.T, a *decision.Answer, b *decision.BreakEven) {
+				t.Helper()
+				if !strings.HasSuffix(b.B, "/autoscaled") || len(b.Crossings) == 0 {
+					t.Errorf("%s, crossings %+v: the steady fleet is never worth it", b.B, b.Crossings)
+				}
+				steady := option(t, a, strings.TrimSuffix(b.B, "/autoscaled"))
+				if scaled := option(t, a, b.B); !scaled.MonthlyCost.Equal(steady.MonthlyCost) {
+					t.Errorf("%s and %s: no tie", scaled.MonthlyCost, steady.MonthlyCost)
+				}
+			},
+		},
 		"provisioned concurrency is bracketed": {
 			small.with("offerings", []string{"aws/lambda", "aws/ec2"}).with("architecture", "x86_64").with("provisioned_concurrency", 3).with("min_instances", 4),
 			func(t *testing.T, a *decision.Answer, b *decision.BreakEven) {

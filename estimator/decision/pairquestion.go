@@ -20,6 +20,18 @@ const (
 // Axes are all axes, in their stable order.
 func Axes() []Axis { return []Axis{AxisInvocations, AxisDuration, AxisUtilization} }
 
+// Unit is what a value of the axis counts.
+func (a Axis) Unit() string {
+	switch a {
+	case AxisInvocations:
+		return "requests"
+	case AxisDuration:
+		return "ms"
+	default:
+		return "share"
+	}
+}
+
 // PairQuestion asks where the order of two options flips. Options are named by id;
 // with neither A nor B they are the cheapest per-execution and the cheapest
 // always-on option of the profile.
@@ -86,6 +98,7 @@ type Flip struct {
 	// changes it. Of a unit price it is Today times a factor of 12 decimals that is
 	// rounded away from 1, so that the order really is another there.
 	Today   decimal.Decimal
+	Unit    string // of an axis; what a unit price pays for, e.g. "10 Requests"
 	At      *decimal.Decimal
 	Change  *decimal.Decimal // ratio: At / Today - 1; nil without At
 	Becomes string           // id of the option that is the cheapest then; empty without At

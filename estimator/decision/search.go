@@ -30,6 +30,7 @@ type search struct {
 	grid   estimator.Grid
 	start  int64 // first point of the domain
 	end    int64 // last point of the domain
+	today  int64 // the profile's point: most crossings lie within its order of magnitude
 	first  int   // order where it is first strict: -1 a is cheaper, 1 b is
 	order  int   // the same, here; 0 before the first strict order
 	strict int64 // the last point so far at which the order was strict
@@ -74,7 +75,7 @@ func (s *search) look(at int64) int {
 func (s *search) run() {
 	s.order = s.compare(s.start)
 	s.first, s.strict = s.order, s.start
-	from, stride := s.start, max(1, (s.end-s.start)/firstLeap)
+	from, stride := s.start, max(1, min(s.end-s.start, s.today)/firstLeap)
 	for steps := 0; from < s.end; steps++ {
 		s.reached = from
 		if steps == MaxSteps || s.effort() > s.budget {
@@ -99,7 +100,7 @@ func (s *search) run() {
 }
 
 const (
-	firstLeap  = 16 // the first leap is this part of the domain
+	firstLeap  = 16 // the first leap is this part of the way to today, or to the end
 	leapShrink = 8  // how fast a leap that failed becomes shorter
 )
 

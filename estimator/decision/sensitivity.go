@@ -57,9 +57,9 @@ func (a *Answer) axisFlips(field []int, axis Axis) []Flip {
 			c := &flips.Crossings[i]
 			switch {
 			case c.At.GreaterThan(today) && c.CheaperFrom == flips.B:
-				above = nearer(above, Flip{Kind: FlipAxis, Axis: axis, Today: today, Becomes: flips.B}, c.At)
+				above = nearer(above, Flip{Kind: FlipAxis, Axis: axis, Today: today, Unit: axis.Unit(), Becomes: flips.B}, c.At)
 			case c.At.LessThanOrEqual(today) && c.CheaperBelow == flips.B:
-				below = nearer(below, Flip{Kind: FlipAxis, Axis: axis, Today: today, Becomes: flips.B}, c.before)
+				below = nearer(below, Flip{Kind: FlipAxis, Axis: axis, Today: today, Unit: axis.Unit(), Becomes: flips.B}, c.before)
 			}
 		}
 	}
@@ -74,7 +74,7 @@ func (a *Answer) axisFlips(field []int, axis Axis) []Flip {
 		if truncated {
 			reason = "the search was cut off before it found one"
 		}
-		found = append(found, Flip{Kind: FlipAxis, Axis: axis, Today: today, Reason: reason})
+		found = append(found, Flip{Kind: FlipAxis, Axis: axis, Today: today, Unit: axis.Unit(), Reason: reason})
 	}
 	return found
 }
@@ -107,7 +107,7 @@ func (a *Answer) priceFlips(field []int) []Flip {
 				continue
 			}
 			seen[at] = true
-			flips = append(flips, v.flip(place, rendered.ID, at, paidPrice(item)))
+			flips = append(flips, v.flip(place, rendered.ID, item))
 		}
 	}
 	slices.SortStableFunc(flips, func(a, b Flip) int {
@@ -150,10 +150,11 @@ const (
 	halvings    = 60
 )
 
-// flip finds the smallest change of a price that makes another option the cheapest:
-// a rise of a price that the cheapest pays, a fall of one that a rival pays.
-func (v *variation) flip(place int, option string, at pricing.Address, today decimal.Decimal) Flip {
-	flip := Flip{Kind: FlipPrice, Address: &at, Option: option, Today: today}
+// flip finds the smallest change of a line's price that makes another option the
+// cheapest: a rise of a price that the cheapest pays, a fall of one that a rival pays.
+func (v *variation) flip(place int, option string, item *estimator.LineItem) Flip {
+	at, today := item.PaidAt(), paidPrice(item)
+	flip := Flip{Kind: FlipPrice, Address: &at, Option: option, Today: today, Unit: item.PricingUnit()}
 	if v.effort > MaxEffort {
 		flip.Reason = tooManyPrices
 		return flip
@@ -169,33 +170,28 @@ func (v *variation) flip(place int, option string, at pricing.Address, today dec
 		return flip
 	}
 	stays, turns := one, extreme
-	if guess, ok := v.guess(place, at); ok && between(guess, stays, turns) {
-		if _, flips := v.cheapest(at, guess); flips {
-			turns = guess
+	try := func(factor decimal.Decimal) {
+		if !between(factor, stays, turns) {
+			return
+		}
+		if _, flips := v.cheapest(at, factor); flips {
+			turns = factor
 		} else {
-			stays = guess
+			stays = factor
 		}
+	}
+	if guess, ok := v.guess(place, at); ok && between(guess, stays, turns) {
+		try(guess)
 		// The straight line is exact unless another unit is chosen on the way.
-		for _, near := range []decimal.Decimal{towards(guess, one), towards(guess, extreme)} {
-			if between(near, stays, turns) {
-				if _, flips := v.cheapest(at, near); flips {
-					turns = near
-				} else {
-					stays = near
-				}
-			}
-		}
+		try(towards(guess, one))
+		try(towards(guess, extreme))
 	}
 	for range halvings {
 		middle := significant(stays.Add(turns).Mul(decimal.New(5, -1)), turns.LessThan(stays))
 		if v.effort > MaxEffort || !between(middle, stays, turns) {
 			break
 		}
-		if _, flips := v.cheapest(at, middle); flips {
-			turns = middle
-		} else {
-			stays = middle
-		}
+		try(middle)
 	}
 	if v.effort > MaxEffort {
 		flip.Reason = tooManyPrices

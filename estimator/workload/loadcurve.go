@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"math"
 	"slices"
 	"sync"
 )
@@ -14,6 +15,7 @@ type LoadCurve struct {
 	sorted      []int64 // rising
 	sum         int64
 	grouped     func() []LoadGroup
+	coarse      func() *LoadCurve
 }
 
 // NewLoadCurve makes a curve of at least one count; counts are >= 0, not all of
@@ -22,8 +24,9 @@ func NewLoadCurve(stepSeconds int64, counts []int64) *LoadCurve {
 	c := &LoadCurve{stepSeconds: stepSeconds, counts: counts, sorted: slices.Clone(counts)}
 	slices.Sort(c.sorted)
 	for _, count := range counts {
-		c.sum += count
+		c.sum += min(count, math.MaxInt64-c.sum)
 	}
+	c.coarse = sync.OnceValue(c.rounded)
 	c.grouped = sync.OnceValue(func() []LoadGroup { return c.Groups(MaxGroups) })
 	return c
 }
@@ -34,7 +37,7 @@ func (c *LoadCurve) Steps() int64 { return int64(len(c.counts)) }
 // StepSeconds is the length of a step.
 func (c *LoadCurve) StepSeconds() int64 { return c.stepSeconds }
 
-// Sum is the sum of all counts.
+// Sum is the sum of all counts; math.MaxInt64 where a raised curve has more.
 func (c *LoadCurve) Sum() int64 { return c.sum }
 
 // Max is the largest count.
@@ -94,6 +97,28 @@ func (c *LoadCurve) Raised(back, ahead int64) *LoadCurve {
 type LoadGroup struct {
 	Steps int64
 	Sum   int64 // of their counts
+}
+
+// MaxLevels is how many different counts Coarse has at most.
+const MaxLevels = 4096
+
+// Coarse is the curve itself, or where it has more than MaxLevels different counts one
+// whose counts are rounded up to so many parts of the largest: whoever is sized for it
+// has enough, and at most a MaxLevels-th of the peak too much in any step.
+func (c *LoadCurve) Coarse() *LoadCurve { return c.coarse() }
+
+func (c *LoadCurve) rounded() *LoadCurve {
+	different := 0
+	c.Each(func(int64, int64) { different++ })
+	if different <= MaxLevels {
+		return c
+	}
+	part := (c.Max() + MaxLevels - 1) / MaxLevels
+	counts := make([]int64, len(c.counts))
+	for i, count := range c.counts {
+		counts[i] = min((count+part-1)/part*part, c.Max())
+	}
+	return NewLoadCurve(c.stepSeconds, counts)
 }
 
 // MaxGroups is how many groups Grouped has at most.

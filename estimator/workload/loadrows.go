@@ -226,6 +226,9 @@ func (r *LoadRows) Profile() (*LoadProfile, int, *FieldError) {
 	load.Repairs = r.repairs(gaps, grid)
 	checked, wrong := load.complete()
 	if wrong != nil {
+		if wrong.Path == "/counts" {
+			wrong.Detail = "the counts " + wrong.Detail
+		}
 		wrong.Path = ""
 		return nil, 0, wrong
 	}

@@ -166,7 +166,7 @@ func (r *resolver) perVCPU(divisor decimal.Decimal) decimal.Decimal {
 // derived records a derived value, which must lie within its field's bounds.
 func (r *resolver) derived(name string, value decimal.Decimal, rule string) {
 	if err := table[fieldIndex[name]].checkBounds(value); err != nil {
-		r.complainf(name, err.Code, "follows from the other two (%s): %s", rule, err.Detail)
+		r.complainf(name, err.Code, "follows from other fields (%s): %s", rule, err.Detail)
 		return
 	}
 	r.assume(name, pricing.Text(value), rule)

@@ -31,7 +31,7 @@ func (c *computation) choose(state *rowState, comparison *estimator.Comparison) 
 	for k := range state.of {
 		state.of[k] = choice{at: -1, status: notSelected}
 	}
-	state.named = load.Option != ""
+	state.named = load.Option != "" || state.held != ""
 	ranked := comparison
 	if load.FreeTier && len(c.rows) > 1 {
 		bare := *load
@@ -71,6 +71,8 @@ func (c *computation) rank(state *rowState, totals []estimator.Total) {
 // chosen among those before, which cost no more.
 func (c *computation) prefers(state *rowState, t *estimator.Total, totals []estimator.Total) bool {
 	switch {
+	case state.held != "":
+		return t.ID == state.held
 	case state.named && t.Baseline:
 		return false
 	case state.chosen.at < 0:

@@ -15,6 +15,7 @@ import (
 type computation struct {
 	plan  *estimator.Plan
 	input []Row
+	held  []string // ids of options by row; nil: every row chooses
 	rows  []rowState
 	terms *terms // of the first readable row
 	reach reach
@@ -39,6 +40,7 @@ type rowState struct {
 	problem  error
 	chosen   choice
 	named    bool     // the row names its option: nothing else is considered
+	held     string   // id of the option that the row is held to; empty: none
 	baseline int      // index into Totals; -1: the row states none
 	priced   bool     // the baseline is
 	of       []choice // by offering
@@ -86,11 +88,12 @@ func Compute(plan *estimator.Plan, rows []Row) (*Answer, error) {
 // ComputeWhile is Compute, and gives up with ErrStopped once goOn reports false. It
 // is asked before every row, in the goroutine of the caller.
 func ComputeWhile(plan *estimator.Plan, rows []Row, goOn func() bool) (*Answer, error) {
-	return compute(plan, rows, goOn, keptOptions)
+	return compute(plan, rows, nil, goOn, keptOptions)
 }
 
-// compute keeps the totals of at most so many options.
-func compute(plan *estimator.Plan, rows []Row, goOn func() bool, keeps int) (*Answer, error) {
+// compute keeps the totals of at most so many options. A row with an id in held,
+// which may be nil, has that option, be it what runs today.
+func compute(plan *estimator.Plan, rows []Row, held []string, goOn func() bool, keeps int) (*Answer, error) {
 	if len(rows) == 0 {
 		return nil, errors.New("a portfolio has at least one row")
 	}
@@ -98,7 +101,7 @@ func compute(plan *estimator.Plan, rows []Row, goOn func() bool, keeps int) (*An
 		return nil, &TooLargeError{What: "rows", Most: MaxRows}
 	}
 	c := &computation{
-		plan: plan, input: rows, rows: make([]rowState, len(rows)), offerings: map[pricing.OfferingID]int{},
+		plan: plan, input: rows, held: held, rows: make([]rowState, len(rows)), offerings: map[pricing.OfferingID]int{},
 		goOn: goOn, keeps: keeps, sizes: sizesOf(rows),
 	}
 	for i := range plan.Offerings() {
@@ -128,6 +131,9 @@ func (c *computation) compareAll() error {
 		}
 		state := &c.rows[i]
 		state.chosen.at, state.baseline = -1, -1
+		if c.held != nil {
+			state.held = c.held[i]
+		}
 		load, assumptions, err := c.resolve(i)
 		if err != nil {
 			state.problem = err

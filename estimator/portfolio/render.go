@@ -1,6 +1,8 @@
 package portfolio
 
 import (
+	"cmp"
+
 	"breakeven/estimator"
 	"breakeven/pricing"
 )
@@ -42,7 +44,7 @@ func (c *computation) renderRow(i int, comparison *estimator.Comparison) {
 	if at := int(state.chosen.at); at >= 0 {
 		c.renderBest(i, at, comparison)
 	} else {
-		state.result.refuse(comparison)
+		state.result.refuse(comparison, cmp.Or(state.held, comparison.Load().Option))
 	}
 	c.renderToday(i, comparison)
 }
@@ -91,9 +93,9 @@ func (r *RowResult) choose(option *estimator.Option) {
 }
 
 // refuse says why the row has no price: what its options lack, and where they
-// lack nothing but room, what rules the first of them out.
-func (r *RowResult) refuse(comparison *estimator.Comparison) {
-	wanted := comparison.Load().Option
+// lack nothing but room, what rules the first of them out. An option that is wanted is
+// the only one that matters.
+func (r *RowResult) refuse(comparison *estimator.Comparison, wanted string) {
 	for _, status := range distances[1:notSelected] {
 		for i, t := range comparison.Totals() {
 			if t.Status != status || wanted != "" && t.ID != wanted || wanted == "" && t.Baseline {

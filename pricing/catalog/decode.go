@@ -49,6 +49,7 @@ type decoder struct {
 	texts      map[string]string   // every text once, however often it occurs
 	skus       map[string][]string // likewise
 	slab       []pricing.Tier      // room for the tiers of the next prices
+	skuSlab    []string            // and for their SKUs
 }
 
 // counts are what the head announces; a list cut short does not match them.
@@ -201,10 +202,36 @@ func (d *decoder) skusFrom(i int) []string {
 	if skus, known := d.skus[string(key)]; known {
 		return skus
 	}
-	skus := make([]string, 0, len(d.fields)-i)
-	for ; i < len(d.fields); i++ {
-		skus = append(skus, d.text(i))
+	// One text is the key, the SKUs are pieces of it.
+	text := string(key)
+	skus := d.room(len(d.fields) - i)
+	for from := 0; i < len(d.fields); i++ {
+		skus = append(skus, text[from:from+len(d.fields[i])])
+		from += len(d.fields[i]) + 1
 	}
-	d.skus[string(key)] = skus
+	if len(d.skus) < mostShared {
+		d.skus[text] = skus
+	}
 	return skus
+}
+
+const (
+	// mostShared is how many texts are looked for again. A list of more has SKUs of its
+	// own for nearly every price, and looking for each would only cost time.
+	mostShared = 1 << 15
+	// slabSKUs is how many SKUs get room at once.
+	slabSKUs = 512
+)
+
+// room is an empty slice for n SKUs.
+func (d *decoder) room(n int) []string {
+	if n > slabSKUs/8 {
+		return make([]string, 0, n)
+	}
+	if cap(d.skuSlab)-len(d.skuSlab) < n {
+		d.skuSlab = make([]string, 0, slabSKUs)
+	}
+	from := len(d.skuSlab)
+	d.skuSlab = d.skuSlab[:from+n]
+	return d.skuSlab[from : from : from+n]
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -28,19 +27,24 @@ const (
 	partPrefix = ".breakeven-"
 )
 
-// Draft is a catalog that is being written into a directory: the lists of a base,
-// some of them replaced. Nobody who reads the directory sees any of it before Commit,
-// and then all of it: a list never changes under its name, and SHA256SUMS, which
-// says what lists there are, is replaced at last and at once. A crash at any moment
-// leaves the old catalog or the new one.
+// Draft is a catalog that is being made: the lists of a base, some of them replaced.
+//
+// A draft of NewDraft is written into a directory. Nobody who reads the directory sees
+// any of it before Commit, and then all of it: a list never changes under its name, and
+// SHA256SUMS, which says what lists there are, is replaced at last and at once. A crash
+// at any moment leaves the old catalog or the new one.
+//
+// A draft of NewStoreDraft holds its lists packed, until Change makes of them what a
+// store saves.
 type Draft struct {
-	dir  string
+	dir  string // empty: for a store
 	base *Lists
 
 	merging sync.Mutex
 
-	mu  sync.Mutex
-	put map[pricing.Provider]listFile
+	mu     sync.Mutex
+	put    map[pricing.Provider]listFile
+	packed map[string]PackedList // by version
 }
 
 // NewDraft begins a draft. Nothing is written yet.
@@ -48,33 +52,39 @@ func NewDraft(dir string, base *Lists) *Draft {
 	return &Draft{dir: dir, base: base, put: map[pricing.Provider]listFile{}}
 }
 
-// Put writes a list beside those of the directory, and sets its version. Goroutines
+// Put takes a list into the draft, and sets its version. Into a directory it is
+// written at once, beside the others. Goroutines
 // may put lists of different providers.
 func (d *Draft) Put(list *pricing.PriceList) error {
-	if err := d.putList(list); err != nil {
+	err := d.putList(list)
+	if err != nil && d.dir != "" {
 		return fmt.Errorf("write price list of %s in %s: %w", list.Provider, d.dir, err)
 	}
-	return nil
+	return err
 }
 
 func (d *Draft) putList(list *pricing.PriceList) error {
+	if d.dir == "" {
+		return d.pack(list)
+	}
 	if err := os.MkdirAll(d.dir, directoryMode); err != nil {
 		return err
 	}
-	file := listFile{provider: list.Provider, published: list.Published}
+	file := listFile{}
 	err := d.write(func(w io.Writer) (string, error) {
 		hash := sha256.New()
 		if err := Encode(io.MultiWriter(w, hash), list); err != nil {
 			return "", err
 		}
 		file.sum = hex.EncodeToString(hash.Sum(nil))
-		file.name = nameOf(file.provider, file.sum)
+		file.name = nameOf(list.Provider, file.sum)
 		return file.name, nil
 	})
 	if err != nil {
 		return err
 	}
 	list.Version = versionPrefix + file.sum
+	file.ref = RefOf(list)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.put[list.Provider] = file
@@ -101,13 +111,13 @@ func (d *Draft) commit() error {
 	defer d.mu.Unlock()
 	for i := range d.base.files {
 		file := d.base.files[i]
-		if _, replaced := d.put[file.provider]; replaced {
+		if _, replaced := d.put[file.ref.Provider]; replaced {
 			continue
 		}
 		if err := d.keep(&file); err != nil {
 			return fmt.Errorf("%s: %w", file.name, err)
 		}
-		d.put[file.provider] = file
+		d.put[file.ref.Provider] = file
 	}
 	var sums bytes.Buffer
 	named := map[string]bool{}
@@ -129,12 +139,12 @@ func (d *Draft) commit() error {
 
 // keep copies a list of the base byte by byte, and checks its hash on the way.
 func (d *Draft) keep(file *listFile) error {
-	in, err := d.base.fsys.Open(path.Join(d.base.dir, file.name))
+	in, err := d.base.open(file)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	file.name = nameOf(file.provider, file.sum)
+	file.name = nameOf(file.ref.Provider, file.sum)
 	return d.write(func(w io.Writer) (string, error) {
 		hash := sha256.New()
 		if _, err := io.Copy(io.MultiWriter(w, hash), in); err != nil {

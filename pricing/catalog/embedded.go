@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"embed"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"strings"
@@ -70,11 +71,16 @@ func loadList(fsys fs.FS, name, sum string) (*pricing.PriceList, error) {
 		return nil, err
 	}
 	defer file.Close()
-	list, err := Decode(file)
+	return decodeVersion(file, sum)
+}
+
+// decodeVersion reads a list that must have the hash.
+func decodeVersion(in io.Reader, sum string) (*pricing.PriceList, error) {
+	list, err := Decode(in)
 	if err != nil {
 		return nil, err
 	}
-	if want := "sha256:" + sum; list.Version != want {
+	if want := versionPrefix + sum; list.Version != want {
 		return nil, fmt.Errorf("has version %s, %s says %s", list.Version, sumsFile, want)
 	}
 	return list, nil

@@ -86,11 +86,36 @@ func Replace(draft *Draft, file io.Reader) ([]Refreshed, error) {
 		}
 		outcomes = append(outcomes, Refreshed{
 			Provider: list.Provider, Version: list.Version, Prices: len(list.Prices), Changes: compare(prices, list.Prices),
+			FetchedAt: midnight(list.Fetched),
 		})
 		return nil
 	})
 	if err != nil {
 		return nil, err
+	}
+	return outcomes, nil
+}
+
+// Exchange tells what it means that a whole catalog takes the place of another. Lists that
+// only the old one has are gone.
+func Exchange(old, whole *Lists) ([]Refreshed, error) {
+	var outcomes []Refreshed
+	for _, ref := range whole.Refs() {
+		outcome := Refreshed{Provider: ref.Provider, Version: ref.Version, Prices: ref.Prices, FetchedAt: ref.FetchedAt}
+		before, err := old.Decode(ref.Provider)
+		if err != nil {
+			return nil, err
+		}
+		after, err := whole.Decode(ref.Provider)
+		if err != nil {
+			return nil, err
+		}
+		var prices []pricing.Price
+		if before != nil {
+			prices = before.Prices
+		}
+		outcome.Changes = compare(prices, after.Prices)
+		outcomes = append(outcomes, outcome)
 	}
 	return outcomes, nil
 }
@@ -113,6 +138,6 @@ func Import(draft *Draft, piece *providers.Fetched) (Refreshed, error) {
 		return Refreshed{}, errors.New("there are no prices in it")
 	}
 	outcome := Refreshed{Provider: piece.List.Provider, Parts: piece.Parts}
-	err := draft.merge(&outcome, piece, nil, true)
+	err := draft.merge(&outcome, piece, &scope{piece: true})
 	return outcome, err
 }

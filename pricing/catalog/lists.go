@@ -4,10 +4,12 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"breakeven/pricing"
@@ -16,16 +18,15 @@ import (
 // Lists are the price lists of a catalog at rest. A list is read when it is asked
 // for: whoever replaces one need not hold the others.
 type Lists struct {
-	fsys  fs.FS
-	dir   string
+	open  func(*listFile) (io.ReadCloser, error) // of the compact form
 	files []listFile
 }
 
-// listFile is a list in a directory.
+// listFile is a list at rest.
 type listFile struct {
 	name, sum string
-	provider  pricing.Provider
-	published string
+	ref       ListRef
+	stored    bool // in a store, under its version
 }
 
 // EmbeddedLists are the lists that the binary carries.
@@ -47,21 +48,21 @@ func listsIn(fsys fs.FS, dir string) (*Lists, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Lists{fsys: fsys, dir: dir}
+	l := &Lists{open: func(file *listFile) (io.ReadCloser, error) { return fsys.Open(path.Join(dir, file.name)) }}
 	for name, sum := range sums {
 		file := listFile{name: name, sum: sum}
-		if err := file.readHead(fsys, dir); err != nil {
+		if err := l.readHead(&file); err != nil {
 			return nil, hide(fmt.Errorf("%s: %w", name, err))
 		}
-		if l.file(file.provider) != nil {
-			return nil, fmt.Errorf("%s: a second list of %s", name, file.provider)
+		if l.file(file.ref.Provider) != nil {
+			return nil, fmt.Errorf("%s: a second list of %s", name, file.ref.Provider)
 		}
 		l.files = append(l.files, file)
 	}
 	if len(l.files) == 0 {
 		return nil, errors.New("no price lists")
 	}
-	slices.SortFunc(l.files, func(a, b listFile) int { return strings.Compare(string(a.provider), string(b.provider)) })
+	slices.SortFunc(l.files, func(a, b listFile) int { return strings.Compare(string(a.ref.Provider), string(b.ref.Provider)) })
 	return l, nil
 }
 
@@ -69,15 +70,17 @@ func listsIn(fsys fs.FS, dir string) (*Lists, error) {
 // no catalog.
 func hide(err error) error { return errors.New(err.Error()) }
 
-// readHead reads whose list it is, and of which day.
-func (f *listFile) readHead(fsys fs.FS, dir string) error {
-	file, err := fsys.Open(path.Join(dir, f.name))
+// readHead reads whose list it is, of which days, and how many prices it has.
+func (l *Lists) readHead(file *listFile) error {
+	in, err := l.open(file)
 	if err != nil {
 		return err
 	}
-	defer file.Close()
-	const headLines = 5
-	lines := bufio.NewScanner(file)
+	defer in.Close()
+	const headLines = 6
+	ref := ListRef{Version: versionPrefix + file.sum}
+	fetched := ""
+	lines := bufio.NewScanner(in)
 	for range headLines {
 		if !lines.Scan() {
 			break
@@ -85,20 +88,27 @@ func (f *listFile) readHead(fsys fs.FS, dir string) error {
 		key, value, _ := strings.Cut(lines.Text(), string(separator))
 		switch key {
 		case keyProvider:
-			f.provider = pricing.Provider(value)
+			ref.Provider = pricing.Provider(value)
 		case keyPublished:
-			f.published = value
+			ref.Published = value
+		case keyFetched:
+			fetched = value
+		case keyCounts:
+			// Whoever decodes the list checks the number.
+			ref.Prices, _ = strconv.Atoi(value[strings.LastIndexByte(value, separator)+1:])
 		}
 	}
-	if f.provider == "" || strings.ContainsAny(string(f.provider), "/\\") || !pricing.ValidDate(f.published) {
+	if ref.Provider == "" || strings.ContainsAny(string(ref.Provider), "/\\") || !pricing.ValidDate(ref.Published) || !pricing.ValidDate(fetched) {
 		return errors.New("is not a price list")
 	}
+	ref.FetchedAt = midnight(fetched)
+	file.ref = ref
 	return lines.Err()
 }
 
 func (l *Lists) file(provider pricing.Provider) *listFile {
 	for i := range l.files {
-		if l.files[i].provider == provider {
+		if l.files[i].ref.Provider == provider {
 			return &l.files[i]
 		}
 	}
@@ -111,7 +121,7 @@ func (l *Lists) Decode(provider pricing.Provider) (*pricing.PriceList, error) {
 	if file == nil {
 		return nil, nil //nolint:nilnil // no list of the provider is no error
 	}
-	list, err := loadList(l.fsys, path.Join(l.dir, file.name), file.sum)
+	list, err := l.decode(file)
 	if err != nil {
 		return nil, hide(fmt.Errorf("%s: %w", file.name, err))
 	}
@@ -119,6 +129,24 @@ func (l *Lists) Decode(provider pricing.Provider) (*pricing.PriceList, error) {
 		return nil, fmt.Errorf("%s: is a list of %s", file.name, list.Provider)
 	}
 	return list, nil
+}
+
+func (l *Lists) decode(file *listFile) (*pricing.PriceList, error) {
+	in, err := l.open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	return decodeVersion(in, file.sum)
+}
+
+// Refs describe the lists, by provider.
+func (l *Lists) Refs() []ListRef {
+	refs := make([]ListRef, len(l.files))
+	for i := range l.files {
+		refs[i] = l.files[i].ref
+	}
+	return refs
 }
 
 // Version is the version of the catalog.
@@ -134,7 +162,7 @@ func (l *Lists) Version() string {
 func (l *Lists) AsOf() string {
 	asOf := ""
 	for i := range l.files {
-		asOf = max(asOf, l.files[i].published)
+		asOf = max(asOf, l.files[i].ref.Published)
 	}
 	return asOf
 }
@@ -163,7 +191,7 @@ func openOnce(dir string) (*pricing.Catalog, error) {
 	}
 	var lists []*pricing.PriceList
 	for i := range held.files {
-		list, err := held.Decode(held.files[i].provider)
+		list, err := held.Decode(held.files[i].ref.Provider)
 		if err != nil {
 			return nil, fmt.Errorf("open catalog in %s: %w", dir, err)
 		}

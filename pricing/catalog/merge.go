@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/shopspring/decimal"
-
 	"breakeven/pricing"
 	"breakeven/providers"
 )
@@ -86,8 +84,30 @@ type merger struct {
 
 type nameSet map[string]bool
 
+// scope is what a fetch was about, and how much it may change.
+type scope struct {
+	asked map[pricing.Area]bool // nil: all areas
+	piece bool                  // what came is a piece of its parts
+	brake *Brake                // nil: as much as it likes
+	// seeded reports whether a price of that source is still the embedded one; nil:
+	// none is.
+	seeded func(source string) bool
+}
+
+// merged is what became of a list.
+type merged struct {
+	list    *pricing.PriceList // nil when it is refused
+	changes Changes
+	missed  []Missed
+	refused []Refusal
+}
+
 // merge puts what was fetched into the places of the old prices. The old list may
 // be nil. The result is a new list without a version; neither argument is changed.
+//
+// The brake comes first: what was fetched is compared with what was asked for of the
+// old list. A price that is still the embedded one may vanish: that list has types and
+// regions from sources that the providers themselves may know no more.
 //
 // An old price stays when its part failed or was not asked, when its area was not
 // asked for, and when not one price of its kind (meter, area, architecture, way of
@@ -95,9 +115,9 @@ type nameSet map[string]bool
 // whole one. That is told, unless the part noted that something was not to be had, or
 // what came is a piece, such as one file of a service. Every other old price that did
 // not come again is no longer sold.
-func merge(old *pricing.PriceList, fetched *providers.Fetched, asked map[pricing.Area]bool, piece bool) (*pricing.PriceList, Changes, []Missed, error) {
+func merge(old *pricing.PriceList, fetched *providers.Fetched, within *scope) (*merged, error) {
 	m := &merger{
-		landed: map[pricing.OfferingID]bool{}, noted: map[pricing.OfferingID]bool{}, asked: asked, piece: piece,
+		landed: map[pricing.OfferingID]bool{}, noted: map[pricing.OfferingID]bool{}, asked: within.asked, piece: within.piece,
 		kinds: map[stem]*tally{}, types: map[pricing.OfferingID]nameSet{},
 	}
 	for _, part := range fetched.Parts {
@@ -108,24 +128,43 @@ func merge(old *pricing.PriceList, fetched *providers.Fetched, asked map[pricing
 	}
 	fresh := fetched.List
 	if err := m.look(fresh); err != nil {
-		return nil, Changes{}, nil, err
+		return nil, err
 	}
 	if old == nil {
 		old = &pricing.PriceList{Provider: fresh.Provider, Currency: fresh.Currency}
 	}
 	if old.Provider != fresh.Provider || old.Currency != fresh.Currency {
-		return nil, Changes{}, nil, fmt.Errorf("a list of %s in %s cannot replace one of %s in %s", fresh.Provider, fresh.Currency, old.Provider, old.Currency)
+		return nil, fmt.Errorf("a list of %s in %s cannot replace one of %s in %s", fresh.Provider, fresh.Currency, old.Provider, old.Currency)
 	}
 	m.count(old.Prices, fresh.Prices)
-	merged := &pricing.PriceList{Provider: fresh.Provider, Currency: fresh.Currency, Fetched: fresh.Fetched}
-	changes := m.prices(merged, old.Prices, fresh.Prices)
-	m.machines(merged, old.Machines, fresh.Machines)
-	m.allowances(merged, old.Allowances, fresh.Allowances)
-	for i := range merged.Prices {
-		merged.Published = max(merged.Published, merged.Prices[i].EffectiveDate)
+	if within.brake != nil {
+		if refused := within.brake.Judge(old, fresh, m.expects(within.seeded)); len(refused) > 0 {
+			return &merged{refused: refused}, nil
+		}
 	}
-	merged.Sort()
-	return merged, changes, m.missed, nil
+	list := &pricing.PriceList{Provider: fresh.Provider, Currency: fresh.Currency, Fetched: fresh.Fetched}
+	changes := m.prices(list, old.Prices, fresh.Prices)
+	m.machines(list, old.Machines, fresh.Machines)
+	m.allowances(list, old.Allowances, fresh.Allowances)
+	for i := range list.Prices {
+		list.Published = max(list.Published, list.Prices[i].EffectiveDate)
+	}
+	list.Sort()
+	return &merged{list: list, changes: changes, missed: m.missed}, nil
+}
+
+// expects tells which old prices should have come again: of parts that landed, in areas
+// that were asked for, of kinds of which the part did not say that there are none to be
+// had, and not the embedded ones.
+func (m *merger) expects(seeded func(source string) bool) Expects {
+	return func(price *pricing.Price) bool {
+		address := &price.Address
+		if !m.landed[address.Offering] || m.asked != nil && !m.asked[address.Area] || seeded != nil && seeded(price.Source) {
+			return false
+		}
+		kind := m.kinds[stemOf(address)]
+		return kind == nil || kind.came > 0 || !m.noted[address.Offering]
+	}
 }
 
 // count tallies the kinds.
@@ -229,7 +268,7 @@ func (m *merger) walk(old, fresh []pricing.Price, add func(*pricing.Price)) Chan
 			}
 			old = old[1:]
 		default:
-			if !samePrice(&old[0], &fresh[0]) {
+			if !pricing.SamePrice(&old[0], &fresh[0]) {
 				changes.Changed++
 			}
 			add(&fresh[0])
@@ -237,20 +276,6 @@ func (m *merger) walk(old, fresh []pricing.Price, add func(*pricing.Price)) Chan
 		}
 	}
 	return changes
-}
-
-// samePrice reports whether the same is paid for one unit, but for a digit beyond
-// those of a quotient that one of the two was rounded to. How many units a list
-// quotes, how it is paid for a term, dates, sources and SKUs may differ.
-func samePrice(a, b *pricing.Price) bool {
-	if a.Unit != b.Unit || a.Tiers.Mode != b.Tiers.Mode {
-		return false
-	}
-	perA, perB := decimal.NewFromInt(a.Per), decimal.NewFromInt(b.Per)
-	within := decimal.New(1, -pricing.QuotientPlaces).Mul(decimal.Max(perA, perB))
-	return slices.EqualFunc(a.Tiers.Steps, b.Tiers.Steps, func(x, y pricing.Tier) bool {
-		return x.From.Mul(perA).Equal(y.From.Mul(perB)) && x.UnitPrice.Mul(perB).Sub(y.UnitPrice.Mul(perA)).Abs().LessThanOrEqual(within)
-	})
 }
 
 // typeName is a machine type's identity.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"breakeven/pricing"
 	"breakeven/providers"
@@ -15,6 +16,10 @@ import (
 // catalog stays what it was.
 var ErrNothingLanded = errors.New("no price list was refreshed")
 
+// ErrRefused says that a fetched list changes more than the brake lets through. The
+// old list stays.
+var ErrRefused = errors.New("refused: it changes too much at once")
+
 // Wanted says what a refresh asks for.
 type Wanted struct {
 	Providers []pricing.Provider // empty: every provider of the set
@@ -22,6 +27,9 @@ type Wanted struct {
 	// all of its regions.
 	Regions map[pricing.Provider][]string
 	AsOf    string // YYYY-MM-DD: prices in force on that day; empty: now
+	// Brake refuses a list that changes too much, see Brake.Judge; nil lets every list
+	// through.
+	Brake *Brake
 	// Progress, when set, is told of finished queries, one call at a time.
 	Progress func(provider pricing.Provider, done, total int)
 }
@@ -34,9 +42,13 @@ type Refreshed struct {
 	// when nothing landed, and empty when there was none.
 	Version string
 	Prices  int
-	Parts   []providers.Part
-	Changes Changes
-	Missed  []Missed
+	// FetchedAt is when the provider confirmed an imported list; zero: now.
+	FetchedAt time.Time
+	Parts     []providers.Part
+	Changes   Changes
+	Missed    []Missed
+	// Refused are the limits that the list exceeded; then Err wraps ErrRefused.
+	Refused []Refusal
 	Err     error // nil: some of it landed, see Parts
 }
 
@@ -67,21 +79,9 @@ func Refresh(ctx context.Context, set providers.Set, draft *Draft, wanted Wanted
 	wanted.Progress = serial(wanted.Progress)
 	outcomes := make([]Refreshed, len(chosen))
 	each(chosen, func(i int, source providers.Source) {
-		outcomes[i] = draft.refresh(ctx, source, wanted.query(source.ID()))
+		outcomes[i] = draft.refresh(ctx, source, wanted.query(source.ID()), wanted.Brake)
 	})
-	if ctx.Err() != nil {
-		return outcomes, fmt.Errorf("refresh: %w", ctx.Err())
-	}
-	var faults []error
-	for i := range outcomes {
-		if outcomes[i].Err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", outcomes[i].Provider, outcomes[i].Err))
-		}
-	}
-	if len(faults) == len(outcomes) {
-		return outcomes, fmt.Errorf("%w: %w", ErrNothingLanded, errors.Join(faults...))
-	}
-	return outcomes, nil
+	return outcomes, landed(ctx, outcomes)
 }
 
 // Check asks every query of the providers alone. Nothing changes.
@@ -174,8 +174,14 @@ func machinesOf(list *pricing.PriceList) []pricing.MachineType {
 }
 
 // refresh asks one provider and merges its answer into its old list.
-func (d *Draft) refresh(ctx context.Context, source providers.Source, query providers.Query) Refreshed {
-	outcome := Refreshed{Provider: source.ID()}
+func (d *Draft) refresh(ctx context.Context, source providers.Source, query providers.Query, brake *Brake) (outcome Refreshed) {
+	outcome = Refreshed{Provider: source.ID()}
+	defer func() {
+		// A mistake about one provider's answer must not end a server, or lose the others'.
+		if cause := recover(); cause != nil {
+			outcome.Err = fmt.Errorf("internal error: %v", cause)
+		}
+	}()
 	old, err := d.base.Decode(source.ID())
 	if err != nil {
 		outcome.Err = err
@@ -194,7 +200,7 @@ func (d *Draft) refresh(ctx context.Context, source providers.Source, query prov
 		err = errors.New("the answer holds no prices and no error")
 	}
 	if err == nil {
-		err = d.merge(&outcome, fetched, areasOf(source.Regions(), query.Regions), false)
+		err = d.merge(&outcome, fetched, &scope{asked: areasOf(source.Regions(), query.Regions), brake: brake})
 	}
 	outcome.Err = err
 	return outcome
@@ -202,21 +208,51 @@ func (d *Draft) refresh(ctx context.Context, source providers.Source, query prov
 
 // merge puts what was fetched into the draft. One provider at a time: each needs its
 // old list, its new one, and what becomes of both.
-func (d *Draft) merge(outcome *Refreshed, fetched *providers.Fetched, asked map[pricing.Area]bool, piece bool) error {
+func (d *Draft) merge(outcome *Refreshed, fetched *providers.Fetched, within *scope) error {
 	d.merging.Lock()
 	defer d.merging.Unlock()
 	old, err := d.base.Decode(outcome.Provider)
 	if err != nil {
 		return err
 	}
-	merged, changes, missed, err := merge(old, fetched, asked, piece)
+	if within.seeded, err = seededIn(outcome.Provider); err != nil {
+		return err
+	}
+	merged, err := merge(old, fetched, within)
 	if err != nil {
 		return err
 	}
-	if err := d.Put(merged); err != nil {
+	if outcome.Refused = merged.refused; len(merged.refused) > 0 {
+		return refusal(merged.refused)
+	}
+	if err := d.replace(old, merged); err != nil {
 		return err
 	}
-	outcome.Version, outcome.Prices, outcome.Changes = merged.Version, len(merged.Prices), changes
-	outcome.Missed = missed
+	outcome.Version, outcome.Prices, outcome.Changes = merged.list.Version, len(merged.list.Prices), merged.changes
+	outcome.Missed = merged.missed
 	return nil
+}
+
+// replace puts the new list into the draft. A store knows when a list was confirmed: one
+// whose prices all came again as they were stays the list that it is, under its version.
+// In a directory only the list itself can tell the day.
+func (d *Draft) replace(old *pricing.PriceList, merged *merged) error {
+	unchanged := merged.changes.Added == 0 && merged.changes.Changed == 0 && merged.changes.Vanished == 0
+	if d.dir == "" && old != nil && unchanged {
+		today := merged.list.Fetched
+		merged.list.Fetched = old.Fetched
+		if err := d.Put(merged.list); err != nil || merged.list.Version == old.Version {
+			return err
+		}
+		merged.list.Fetched = today
+	}
+	return d.Put(merged.list)
+}
+
+// refusal is the error of a refused list; it names the first reason.
+func refusal(reasons []Refusal) error {
+	if more := len(reasons) - 1; more > 0 {
+		return fmt.Errorf("%w: %s; and %d more", ErrRefused, &reasons[0], more)
+	}
+	return fmt.Errorf("%w: %s", ErrRefused, &reasons[0])
 }

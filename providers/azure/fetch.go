@@ -86,6 +86,10 @@ type job struct {
 	alone bool
 	made  *priced
 	err   error
+	// past is the day in the past that is asked about; empty: today. later: the list has
+	// rows that begin after it, and keeps none of those that they replaced.
+	past  string
+	later bool
 	// unanswered: the service was not there, however often it was asked.
 	unanswered bool
 }
@@ -102,6 +106,9 @@ func (f *fetch) jobs() []*job {
 			j.alone = true
 			jobs = append(jobs, j)
 		}
+	}
+	for _, j := range jobs {
+		j.past = f.query.AsOf
 	}
 	return jobs
 }
@@ -140,6 +147,7 @@ func (j *job) do(ctx context.Context, r *retail) {
 			failures = append(failures, err)
 		}
 		j.answered++
+		j.later = j.later || j.past != "" && dayOf(i.Starts) > j.past
 		j.found = append(j.found, rows...)
 		return nil
 	})

@@ -29,6 +29,7 @@ func (f *fetch) part(name pricing.OfferingID, jobs []*job) (*priced, []string, e
 		alone    []pricing.Price
 		failures []error
 		answered = map[sold]int{}
+		later    bool
 	)
 	for _, j := range jobs {
 		if j.part != name {
@@ -41,6 +42,7 @@ func (f *fetch) part(name pricing.OfferingID, jobs []*job) (*priced, []string, e
 			j.made = nil
 		}
 		answered[sold{j.meter, j.purchases[0]}] += j.answered
+		later = later || j.later
 		if j.err != nil {
 			failures = append(failures, j.err)
 		}
@@ -54,6 +56,9 @@ func (f *fetch) part(name pricing.OfferingID, jobs []*job) (*priced, []string, e
 	}
 	made.prices = append(made.prices, alone...)
 	notes := f.missing(name, made, answered)
+	if later {
+		notes = append(notes, fmt.Sprintf("Azure keeps no old prices: what has changed after %s is left out", f.day))
+	}
 	switch {
 	case len(made.prices) > 0:
 		return made, notes, nil

@@ -326,6 +326,17 @@ func TestFetchAsOfADayTakesThePricesOfThatDay(t *testing.T) {
 			t.Fatalf("%s holds from %s", fetched.List.Prices[i].Address, date)
 		}
 	}
+	told := 0
+	for _, part := range fetched.Parts {
+		for _, note := range append(part.Notes, fmt.Sprint(part.Err)) {
+			if strings.Contains(note, "Azure keeps no old prices: what has changed after 2001-06-01 is left out") {
+				told++
+			}
+		}
+	}
+	if told == 0 {
+		t.Errorf("nobody is told what is left out: %+v", fetched.Parts)
+	}
 }
 
 func TestCheckCountsThePricesOfEveryQuery(t *testing.T) {

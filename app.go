@@ -73,6 +73,7 @@ func (a *App) Run(ctx context.Context) int {
 		Estimate:  estimateCommand{Profile: kong.Plugins{newProfileFlags()}},
 		BreakEven: breakEvenCommand{Profile: kong.Plugins{newProfileFlags()}},
 		Portfolio: portfolioCommand{Profile: kong.Plugins{newProfileFlags()}},
+		Catalog:   catalogCommands{Diff: catalogDiffCommand{Profile: kong.Plugins{newProfileFlags()}}},
 	}
 	helped := false
 	parser, err := kong.New(grammar,

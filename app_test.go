@@ -285,14 +285,14 @@ func TestCatalogStatusAndList(t *testing.T) {
 
 func TestAnExportHoldsEveryPriceExactly(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "catalog.txt")
-	if got := command(t, nil, "", "catalog", "export", "-o", path); got.code != exitOK {
+	if got := command(t, nil, "", "catalog", "export", "--format", "text", "-o", path); got.code != exitOK {
 		t.Fatalf("exit %d, %s", got.code, got.stderr)
 	}
 	exported, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	printed := command(t, nil, "", "catalog", "export")
+	printed := command(t, nil, "", "catalog", "export", "--format", "text")
 	if printed.stdout != string(exported) {
 		t.Error("file and standard output differ")
 	}

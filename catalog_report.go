@@ -17,15 +17,20 @@ type refreshed struct {
 }
 
 type catalogLine struct {
-	Version   string `json:"version"`
-	AsOf      string `json:"as_of"`
-	Directory string `json:"directory,omitempty"` // where it was written; absent when it was not
+	Version string `json:"version"`
+	AsOf    string `json:"as_of"`
+	// Where it was written or saved; absent when it was not.
+	Directory string `json:"directory,omitempty"`
+	Store     string `json:"store,omitempty"`
+	// Beside is the store in which it was saved beside the current one.
+	Beside string `json:"beside,omitempty"`
 }
 
 // The states of a provider after a refresh.
 const (
 	stateRefreshed = "refreshed" // everything that was asked for landed
 	statePartial   = "partial"   // some of it did
+	stateRefused   = "refused"   // it changes too much at once; the old list stays
 	stateFailed    = "failed"    // nothing did; the old list stays
 )
 
@@ -43,6 +48,27 @@ type refreshedProvider struct {
 	Parts    []refreshedPart  `json:"parts"`
 	// Missed are old prices that did not come again, too many to be no longer sold.
 	Missed []missedPart `json:"missed,omitempty"`
+	// Refused are the limits that the list exceeded.
+	Refused []refusedLimit `json:"refused,omitempty"`
+	reasons []string       // the same, as sentences
+}
+
+// refusedLimit is a limit that a list exceeded in one offering.
+type refusedLimit struct {
+	Rule     catalog.BrakeRule  `json:"rule"`
+	Offering pricing.OfferingID `json:"offering"`
+	Count    int                `json:"count"`
+	Of       int                `json:"of"`
+	Limit    string             `json:"limit"`
+	Worst    []movedPrice       `json:"worst"`
+}
+
+// movedPrice is a price that moved too far, or is gone (without a new one).
+type movedPrice struct {
+	Address string `json:"address"`
+	Old     string `json:"old"`
+	New     string `json:"new,omitempty"`
+	Ratio   string `json:"ratio,omitempty"`
 }
 
 type missedPart struct {
@@ -58,11 +84,8 @@ type refreshedPart struct {
 	Notes  []string           `json:"notes,omitempty"`
 }
 
-func refreshReport(lists *catalog.Lists, dir string, outcomes []catalog.Refreshed) refreshed {
-	report := refreshed{
-		Catalog:   catalogLine{Version: lists.Version(), AsOf: lists.AsOf(), Directory: dir},
-		Providers: []refreshedProvider{},
-	}
+func refreshReport(line catalogLine, outcomes []catalog.Refreshed) refreshed {
+	report := refreshed{Catalog: line, Providers: []refreshedProvider{}}
 	for i := range outcomes {
 		report.Providers = append(report.Providers, providerLine(&outcomes[i]))
 	}
@@ -76,6 +99,8 @@ func providerLine(outcome *catalog.Refreshed) refreshedProvider {
 		Kept: outcome.Changes.Kept, Vanished: outcome.Changes.Vanished,
 	}
 	switch {
+	case len(outcome.Refused) > 0:
+		line.Status, line.Error = stateRefused, outcome.Err.Error()
 	case outcome.Err != nil:
 		line.Status, line.Error = stateFailed, outcome.Err.Error()
 	case !outcome.Complete():
@@ -84,12 +109,34 @@ func providerLine(outcome *catalog.Refreshed) refreshedProvider {
 	for _, missed := range outcome.Missed {
 		line.Missed = append(line.Missed, missedPart{Name: missed.Part, Prices: missed.Prices, First: missed.First.String()})
 	}
+	for i := range outcome.Refused {
+		line.Refused = append(line.Refused, limitLine(&outcome.Refused[i]))
+		line.reasons = append(line.reasons, outcome.Refused[i].String())
+	}
 	for _, part := range outcome.Parts {
 		shown := refreshedPart{Name: part.Name, Prices: part.Prices, Notes: part.Notes}
 		if part.Err != nil {
 			shown.Error = part.Err.Error()
 		}
 		line.Parts = append(line.Parts, shown)
+	}
+	return line
+}
+
+func limitLine(refusal *catalog.Refusal) refusedLimit {
+	line := refusedLimit{
+		Rule: refusal.Rule, Offering: refusal.Offering, Count: refusal.Count, Of: refusal.Of, Limit: pricing.Text(refusal.Limit), Worst: []movedPrice{},
+	}
+	for i := range refusal.Worst {
+		move := &refusal.Worst[i]
+		shown := movedPrice{Address: move.Address.String(), Old: pricing.Text(move.Old)}
+		if !move.Gone {
+			shown.New = pricing.Text(move.New)
+		}
+		if ratio, ok := move.Ratio(); ok {
+			shown.Ratio = pricing.Text(ratio)
+		}
+		line.Worst = append(line.Worst, shown)
 	}
 	return line
 }
@@ -111,11 +158,23 @@ func (a *App) printRefresh(report *refreshed, asJSON bool) error {
 	if dir := report.Catalog.Directory; dir != "" {
 		fmt.Fprintf(&table, "written to %s; compute on it with --catalog or $BREAKEVEN_CATALOG\n", dir)
 	}
+	if store := report.Catalog.Store; store != "" {
+		fmt.Fprintf(&table, "current in %s\n", store)
+	}
+	if store := report.Catalog.Beside; store != "" {
+		fmt.Fprintf(&table, "saved in %s beside the current catalog; compute on it with --catalog-version\n", store)
+	}
 	return printAligned(a.Stdout, table.String())
 }
 
 // warnOf tells what of a provider failed, or came in part.
 func (a *App) warnOf(p *refreshedProvider) {
+	if p.Status == stateRefused {
+		for _, reason := range p.reasons {
+			a.complain("refused: " + reason)
+		}
+		return
+	}
 	if p.Status == stateFailed {
 		a.complain(fmt.Sprintf("warning: %s: its old prices stay: %s", p.Provider, clip(p.Error)))
 		return

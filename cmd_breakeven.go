@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"io"
 	"slices"
 	"strings"
@@ -36,7 +37,7 @@ type breakEvenCommand struct {
 }
 
 // Run answers.
-func (c *breakEvenCommand) Run(a *App) error {
+func (c *breakEvenCommand) Run(ctx context.Context, a *App) error {
 	write, err := c.writer()
 	if err != nil {
 		return err
@@ -48,11 +49,16 @@ func (c *breakEvenCommand) Run(a *App) error {
 	if err := c.Load.apply(a, profile); err != nil {
 		return err
 	}
-	plan, err := a.planWith(c.Prices, c.Cards.RateCards)
+	known, err := a.plansWith(ctx, c.Prices, c.Cards.RateCards)
 	if err != nil {
 		return err
 	}
-	answer, err := c.between(a, plan, profile)
+	defer known.close()
+	plan, err := known.of(ctx, profile)
+	if err != nil {
+		return err
+	}
+	answer, err := c.between(plan, profile)
 	if err != nil {
 		return err
 	}
@@ -63,10 +69,7 @@ func (c *breakEvenCommand) Run(a *App) error {
 	return out.Flush()
 }
 
-func (c *breakEvenCommand) between(a *App, plan *estimator.Plan, profile *workload.Profile) (*decision.PairAnswer, error) {
-	if wrong := a.otherCatalog(plan, profile); wrong != nil {
-		return nil, wrong
-	}
+func (c *breakEvenCommand) between(plan *estimator.Plan, profile *workload.Profile) (*decision.PairAnswer, error) {
 	question := decision.PairQuestion{A: c.A, B: c.B, Axis: decision.Axis(c.Axis), Points: c.Points}
 	if question.Points == 0 && slices.Contains(chartFormats(), c.Output) {
 		question.Points = api.ChartPoints

@@ -1,43 +1,46 @@
 package main
 
 import (
-	"bufio"
+	"context"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"text/tabwriter"
+	"time"
 
-	"breakeven/pricing"
 	"breakeven/pricing/catalog"
-	"breakeven/report"
 )
 
 // catalogCommands show, refresh, export and import the price catalog.
 type catalogCommands struct {
 	Status  catalogStatusCommand  `cmd:"" help:"Tell which prices answers rest on, and how old they are."`
 	List    catalogListCommand    `cmd:"" help:"List the catalogs that an estimate can name."`
-	Refresh catalogRefreshCommand `cmd:"" help:"Fetch the providers' current price lists into a directory."`
-	Export  catalogExportCommand  `cmd:"" help:"Write all prices to a file."`
-	Import  catalogImportCommand  `cmd:"" help:"Put the prices of a file into a directory."`
+	Refresh catalogRefreshCommand `cmd:"" help:"Fetch the providers' current price lists into the store."`
+	Diff    catalogDiffCommand    `cmd:"" help:"Tell what changed between two catalogs, and what that does to a workload or a portfolio."`
+	Export  catalogExportCommand  `cmd:"" help:"Write a catalog to a file that another machine imports, or its prices as CSV."`
+	Import  catalogImportCommand  `cmd:"" help:"Take an exported catalog, or other price lists, into the store."`
 }
 
 type catalogStatusCommand struct {
 	Prices catalogFlags `embed:""`
 }
 
-// Run prints the current catalog's version, dates and lists.
-func (c catalogStatusCommand) Run(a *App) error {
-	prices, err := a.catalog(c.Prices)
+// Run prints the current catalog's version, dates and lists. A list was fetched when its
+// provider last confirmed it, which the store knows.
+func (c catalogStatusCommand) Run(ctx context.Context, a *App) error {
+	prices, entry, err := a.catalogEntry(ctx, c.Prices)
 	if err != nil {
 		return err
 	}
 	var table strings.Builder
 	fmt.Fprintf(&table, "catalog\t%s\nas of\t%s\noldest price\t%s\n\n", prices.Version(), prices.AsOf(), prices.OldestPrice())
 	fmt.Fprintln(&table, "PROVIDER\tPRICES\tMACHINE TYPES\tPUBLISHED\tFETCHED\tVERSION")
-	for _, list := range prices.Lists() {
-		fmt.Fprintf(&table, "%s\t%d\t%d\t%s\t%s\t%s\n", list.Provider, len(list.Prices), len(list.Machines), list.Published, list.Fetched, list.Version)
+	for i, list := range prices.Lists() { // by provider, as the entry's
+		fetched := list.Fetched
+		if entry != nil {
+			fetched = entry.Lists[i].FetchedAt.UTC().Format(time.DateOnly)
+		}
+		fmt.Fprintf(&table, "%s\t%d\t%d\t%s\t%s\t%s\n", list.Provider, len(list.Prices), len(list.Machines), list.Published, fetched, list.Version)
 	}
 	return printAligned(a.Stdout, table.String())
 }
@@ -46,22 +49,41 @@ type catalogListCommand struct {
 	Prices catalogFlags `embed:""`
 }
 
-// Run prints a line per catalog: the one at hand and the embedded one, which can be
-// the same.
-func (c catalogListCommand) Run(a *App) error {
-	prices, err := a.catalog(c.Prices)
+// Run prints a line per catalog: the current one first, then those that the store keeps,
+// and the embedded one.
+func (c catalogListCommand) Run(ctx context.Context, a *App) error {
+	known, err := a.openShelf(ctx, c.Prices)
 	if err != nil {
 		return err
 	}
-	embedded, err := a.catalog(catalogFlags{})
-	if err != nil {
-		return err
+	defer known.close()
+	var table strings.Builder
+	fmt.Fprintln(&table, "VERSION\tAS OF\tSAVED\tORIGIN\tNAMES")
+	line := func(version, asOf string, entry *catalog.Entry) {
+		saved, origin := "-", "-"
+		if entry != nil {
+			saved, origin = entry.SavedAt.UTC().Format(time.RFC3339), string(entry.Origin)
+		}
+		var names []string
+		if version == known.current.Version() {
+			names = append(names, "current")
+		}
+		if version == known.embedded.Version() {
+			names = append(names, "embedded")
+		}
+		fmt.Fprintf(&table, "%s\t%s\t%s\t%s\t%s\n", version, asOf, saved, origin, strings.Join(names, ", "))
 	}
-	if prices.Version() == embedded.Version() {
-		return printAligned(a.Stdout, fmt.Sprintf("VERSION\tAS OF\tNAMES\n%s\t%s\tcurrent, embedded\n", prices.Version(), prices.AsOf()))
+	current, embedded := known.current.Version(), known.embedded.Version()
+	line(current, known.current.AsOf(), known.find(current))
+	for i := range known.entries {
+		if entry := &known.entries[i]; entry.Version != current {
+			line(entry.Version, entry.AsOf, entry)
+		}
 	}
-	return printAligned(a.Stdout, fmt.Sprintf("VERSION\tAS OF\tNAMES\n%s\t%s\tcurrent\n%s\t%s\tembedded (without --catalog)\n",
-		prices.Version(), prices.AsOf(), embedded.Version(), embedded.AsOf()))
+	if embedded != current && known.find(embedded) == nil {
+		line(embedded, known.embedded.AsOf(), nil)
+	}
+	return printAligned(a.Stdout, table.String())
 }
 
 // printAligned prints lines whose cells are divided by tabs.
@@ -69,67 +91,6 @@ func printAligned(to io.Writer, table string) error {
 	w := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
 	if _, err := io.WriteString(w, table); err != nil {
 		return err
-	}
-	return w.Flush()
-}
-
-type catalogExportCommand struct {
-	Out    string `short:"o" name:"out" placeholder:"FILE" help:"File to write; standard output without it."`
-	Format string `enum:"breakeven,csv" default:"breakeven" help:"breakeven (exact, can be imported) or csv (one row per tier)."`
-
-	Prices catalogFlags `embed:""`
-}
-
-// Run writes the catalog. A file appears whole or not at all.
-func (c catalogExportCommand) Run(a *App) error {
-	prices, err := a.catalog(c.Prices)
-	if err != nil {
-		return err
-	}
-	if c.Out == "" {
-		return exportCatalog(a.Stdout, prices, c.Format)
-	}
-	file, err := os.CreateTemp(filepath.Dir(c.Out), ".breakeven-export-*")
-	if err != nil {
-		return fmt.Errorf("exporting: %w", err)
-	}
-	defer func() { _ = os.Remove(file.Name()) }()
-	if err := exportCatalog(file, prices, c.Format); err != nil {
-		_ = file.Close()
-		return err
-	}
-	const readableByAll = 0o644
-	if err := file.Chmod(readableByAll); err != nil {
-		_ = file.Close()
-		return fmt.Errorf("exporting: %w", err)
-	}
-	if err := file.Close(); err != nil {
-		return fmt.Errorf("exporting: %w", err)
-	}
-	if err := os.Rename(file.Name(), c.Out); err != nil {
-		return fmt.Errorf("exporting: %w", err)
-	}
-	return nil
-}
-
-func exportCatalog(to io.Writer, prices *pricing.Catalog, format string) error {
-	w := bufio.NewWriter(to)
-	if format == "csv" {
-		rows := report.NewPriceWriter(w, report.DefaultDialect())
-		for _, list := range prices.Lists() {
-			for i := range list.Prices {
-				if err := rows.Write(&list.Prices[i], list.Currency); err != nil {
-					return fmt.Errorf("exporting: %w", err)
-				}
-			}
-		}
-		return w.Flush()
-	}
-	// The lists follow each other; each begins with the format's header line.
-	for _, list := range prices.Lists() {
-		if err := catalog.Encode(w, list); err != nil {
-			return fmt.Errorf("exporting the prices of %s: %w", list.Provider, err)
-		}
 	}
 	return w.Flush()
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -39,7 +40,7 @@ type estimateCommand struct {
 }
 
 // Run answers.
-func (c *estimateCommand) Run(a *App) error {
+func (c *estimateCommand) Run(ctx context.Context, a *App) error {
 	if c.File != "" && c.CSV != "" {
 		return usagef("--file and --csv exclude each other")
 	}
@@ -60,14 +61,15 @@ func (c *estimateCommand) Run(a *App) error {
 	if err := printer.settle(profile); err != nil {
 		return err
 	}
-	plan, err := a.planWith(c.Prices, c.Cards.RateCards)
+	known, err := a.plansWith(ctx, c.Prices, c.Cards.RateCards)
 	if err != nil {
 		return err
 	}
+	defer known.close()
 	if c.CSV != "" {
-		return c.estimateRows(a, plan, profile, printer)
+		return c.estimateRows(ctx, a, known, profile, printer)
 	}
-	answer, err := a.decide(plan, profile)
+	answer, err := known.decide(ctx, profile)
 	if err != nil {
 		return err
 	}

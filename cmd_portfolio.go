@@ -3,6 +3,8 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"slices"
@@ -51,7 +53,7 @@ func (b *bill) reason(row int, problem error) string {
 }
 
 // Run answers.
-func (c *portfolioCommand) Run(a *App) error {
+func (c *portfolioCommand) Run(ctx context.Context, a *App) error {
 	format := c.Output
 	switch {
 	case format == "":
@@ -78,11 +80,12 @@ func (c *portfolioCommand) Run(a *App) error {
 	if err != nil {
 		return err
 	}
-	plan, err := a.planWith(c.Prices, c.Cards.RateCards)
+	known, err := a.plansWith(ctx, c.Prices, c.Cards.RateCards)
 	if err != nil {
 		return err
 	}
-	if err := b.compute(a, plan); err != nil {
+	defer known.close()
+	if err := b.compute(ctx, known); err != nil {
 		return err
 	}
 	out := bufio.NewWriter(a.Stdout)
@@ -148,15 +151,20 @@ func (c *portfolioCommand) readJSON(source io.Reader, base *workload.Profile) (*
 	return &bill{rows: request.Rows, tags: report.PortfolioTags(request.Rows), form: request.Form}, nil
 }
 
-func (b *bill) compute(a *App, plan *estimator.Plan) error {
+// compute puts the rows on one bill, on the catalog that they name.
+func (b *bill) compute(ctx context.Context, known *plans) error {
+	plan := (*estimator.Plan)(nil)
 	for i := range b.rows {
-		if row := &b.rows[i]; row.Problem == nil {
-			if wrong := a.otherCatalog(plan, row.Profile); wrong != nil {
-				row.Problem = wrong
-			}
+		row := &b.rows[i]
+		if row.Problem != nil {
+			continue
+		}
+		named, err := known.of(ctx, row.Profile)
+		if row.Problem = err; err == nil && plan == nil {
+			plan = named
 		}
 	}
-	answer, err := portfolio.Compute(plan, b.rows)
+	answer, err := portfolio.Compute(cmp.Or(plan, known.current), b.rows)
 	if err != nil {
 		if b.file != nil {
 			err = b.file.Refused(err)

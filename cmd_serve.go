@@ -12,7 +12,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"breakeven/api"
-	"breakeven/estimator"
 )
 
 // serveCommand serves the API until the context ends.
@@ -25,8 +24,9 @@ type serveCommand struct {
 	StallTimeout time.Duration `default:"30s" help:"How long a CSV upload or answer may stand still."`
 	IdleTimeout  time.Duration `default:"2m" help:"How long a connection may stay open between requests."`
 
-	Cards  rateCardFlags `embed:""`
-	Prices catalogFlags  `embed:""`
+	Cards   rateCardFlags `embed:""`
+	Prices  catalogFlags  `embed:""`
+	Refresh refreshFlags  `embed:""`
 }
 
 const (
@@ -44,13 +44,18 @@ func (c serveCommand) Run(ctx context.Context, a *App) error {
 	if err != nil {
 		return err
 	}
-	plan, err := a.planWithCards(c.Prices, cards)
+	live, err := a.goLive(ctx, c.Prices, &c.Refresh, cards, logger)
 	if err != nil {
 		return err
 	}
+	working, stop := context.WithCancel(ctx)
+	defer live.close()
+	defer stop()
+	replays := live.replays(cards)
 	handler, err := api.New(api.Config{ //nolint:contextcheck // a request brings its own context
-		Plan: func() *estimator.Plan { return plan }, Logger: logger, Registry: prometheus.NewRegistry(), Version: buildVersion(),
-		EmbeddedVersion: a.embedded, IdleTimeout: c.StallTimeout,
+		Plan: live.Plan, Logger: logger, Registry: prometheus.NewRegistry(), Version: buildVersion(),
+		EmbeddedVersion: live.embedded, IdleTimeout: c.StallTimeout, StaleAfter: c.Refresh.StaleAfter,
+		FetchedAt: live.FetchedAt, Health: live.Health, Refreshes: live.refreshes(working), PlanOf: replays.Plan, Entries: replays.Entries,
 	})
 	if err != nil {
 		return fmt.Errorf("building the API: %w", err)
@@ -65,6 +70,8 @@ func (c serveCommand) Run(ctx context.Context, a *App) error {
 		// Requests outlive the signal: they are drained, not cut off.
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}
+	plan := live.Plan()
+	live.run(working)
 	logger.Info("listening", slog.String("addr", listener.Addr().String()), slog.String("catalog", plan.Catalog().Version()),
 		slog.String("prices_as_of", plan.Catalog().AsOf()))
 	logRateCards(logger, cards)

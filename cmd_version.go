@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -14,8 +15,8 @@ type versionCommand struct {
 }
 
 // Run prints the versions.
-func (c versionCommand) Run(a *App) error {
-	prices, err := a.catalog(c.Prices)
+func (c versionCommand) Run(ctx context.Context, a *App) error {
+	prices, err := a.catalog(ctx, c.Prices)
 	if err != nil {
 		return err
 	}

@@ -1,11 +1,11 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 
-	"breakeven/estimator"
 	"breakeven/estimator/decision"
 	"breakeven/estimator/workload"
 	"breakeven/report"
@@ -23,7 +23,7 @@ func rowsFailed(number int) error {
 
 // estimateRows answers the rows of a CSV file, one after the other, as they are
 // read.
-func (c *estimateCommand) estimateRows(a *App, plan *estimator.Plan, defaults *workload.Profile, printer *printer) error {
+func (c *estimateCommand) estimateRows(ctx context.Context, a *App, known *plans, defaults *workload.Profile, printer *printer) error {
 	mapping, err := report.ParseMapping(c.Map)
 	if err != nil {
 		return err
@@ -50,7 +50,7 @@ func (c *estimateCommand) estimateRows(a *App, plan *estimator.Plan, defaults *w
 		if err != nil {
 			return fmt.Errorf("reading %s: %w", c.CSV, err)
 		}
-		answer, reason := a.answerRow(plan, reader, &row)
+		answer, reason := known.answerRow(ctx, reader, &row)
 		if reason != "" {
 			failed++
 			if err := printer.rowError(a, &row, reason); err != nil {
@@ -75,11 +75,11 @@ func (c *estimateCommand) estimateRows(a *App, plan *estimator.Plan, defaults *w
 }
 
 // answerRow is the answer to a row, or the reason why there is none.
-func (a *App) answerRow(plan *estimator.Plan, reader *report.ProfileReader, row *report.Row) (*decision.Answer, string) {
+func (p *plans) answerRow(ctx context.Context, reader *report.ProfileReader, row *report.Row) (*decision.Answer, string) {
 	if row.Err != nil {
 		return nil, row.Err.Error()
 	}
-	answer, err := a.decide(plan, row.Profile)
+	answer, err := p.decide(ctx, row.Profile)
 	var complaints workload.Errors
 	switch {
 	case errors.As(err, &complaints):

@@ -52,23 +52,37 @@ func (f *sourceFlags) providers(a *App) providers.Set {
 // wanted puts the flags --providers, --regions and --as-of together. Regions
 // without --providers mean their own providers only.
 func wanted(set providers.Set, names, patterns []string, asOf string) (catalog.Wanted, error) {
-	want := catalog.Wanted{AsOf: asOf, Regions: map[pricing.Provider][]string{}}
 	if asOf != "" && !pricing.ValidDate(asOf) {
-		return want, usagef("--as-of: %q is no date (YYYY-MM-DD)", asOf)
+		return catalog.Wanted{}, usagef("--as-of: %q is no date (YYYY-MM-DD)", asOf)
 	}
+	want, complaint := wantedOf(set, names, patterns)
+	if complaint != nil {
+		return want, usagef("--%s: %s", complaint.Field, complaint.Detail)
+	}
+	want.AsOf = asOf
+	return want, nil
+}
+
+// wantedOf is what the lists of providers and regions ask for; the complaint names the
+// list that is wrong.
+func wantedOf(set providers.Set, names, patterns []string) (catalog.Wanted, *workload.FieldError) {
+	want := catalog.Wanted{Regions: map[pricing.Provider][]string{}}
 	var known []string
 	for _, source := range set {
 		known = append(known, string(source.ID()))
 	}
 	for _, name := range names {
 		if !slices.Contains(known, name) {
-			return want, usagef("--providers: %q is no provider%s", name, workload.NearestClause(name, known))
+			return want, &workload.FieldError{
+				Field: "providers", Code: workload.CodeUnknown, Detail: fmt.Sprintf("%q is no provider%s", name, workload.NearestClause(name, known)),
+			}
 		}
 		want.Providers = append(want.Providers, pricing.Provider(name))
 	}
 	for _, pattern := range patterns {
-		if err := addRegions(&want, set, pattern); err != nil {
-			return want, err
+		if complaint := addRegions(&want, set, pattern); complaint != nil {
+			complaint.Field = "regions"
+			return want, complaint
 		}
 	}
 	if len(names) == 0 && len(patterns) > 0 {
@@ -82,12 +96,15 @@ func wanted(set providers.Set, names, patterns []string, asOf string) (catalog.W
 }
 
 // addRegions adds the regions that a pattern "provider:region" or "*" matches.
-func addRegions(want *catalog.Wanted, set providers.Set, pattern string) error {
+func addRegions(want *catalog.Wanted, set providers.Set, pattern string) *workload.FieldError {
+	wrong := func(code workload.Code, format string, args ...any) *workload.FieldError {
+		return &workload.FieldError{Code: code, Detail: fmt.Sprintf("%q ", pattern) + fmt.Sprintf(format, args...)}
+	}
 	provider, id, divided := strings.Cut(pattern, ":")
 	if !divided {
 		provider, id = "*", pattern
 		if pattern != "*" {
-			return usagef("--regions: %q is not provider:region", pattern)
+			return wrong(workload.CodeMalformed, "is not provider:region")
 		}
 	}
 	var names []string
@@ -99,11 +116,11 @@ func addRegions(want *catalog.Wanted, set providers.Set, pattern string) error {
 		}
 		ofProvider, err := path.Match(provider, string(region.Provider))
 		if err != nil {
-			return usagef("--regions: %q: %w", pattern, err)
+			return wrong(workload.CodeMalformed, "is no pattern: %v", err)
 		}
 		matched, err := path.Match(id, region.ID)
 		if err != nil {
-			return usagef("--regions: %q: %w", pattern, err)
+			return wrong(workload.CodeMalformed, "is no pattern: %v", err)
 		}
 		if !ofProvider || !matched {
 			continue
@@ -114,7 +131,7 @@ func addRegions(want *catalog.Wanted, set providers.Set, pattern string) error {
 		}
 	}
 	if !found {
-		return usagef("--regions: %q matches no region of the providers asked%s", pattern, workload.NearestClause(pattern, names))
+		return wrong(workload.CodeUnknown, "matches no region of the providers asked%s", workload.NearestClause(pattern, names))
 	}
 	return nil
 }

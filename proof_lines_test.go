@@ -186,6 +186,22 @@ func (v *verifier) assumed(field string) bool {
 	return false
 }
 
+// meanHours: a fleet that follows its load has its mean number of instances, which the
+// answer rounds to 12 digits, and their MiB to whole ones.
+func (v *verifier) meanHours(line, sizing object, hours *big.Rat) {
+	quantity, digits := v.number(line, "priced_quantity"), big.NewRat(1, 100_000_000_000)
+	switch {
+	case word(line, "unit") == "Instance-Hours":
+		want := times(v.number(sizing, "mean_instances"), hours)
+		v.near("instance hours", quantity, want, times(want, digits))
+	case word(line, "unit") == "vCPU-Hours":
+		want := times(v.number(sizing, "vcpu"), hours)
+		v.near("vCPU hours", quantity, want, times(want, digits))
+	case word(line, "unit") == "GB-Hours" && word(line, "meter") == "memory-time":
+		v.near("GB hours", quantity, times(v.number(sizing, "memory_mb"), hours, big.NewRat(1, 1024)), times(hours, big.NewRat(1, 2048)))
+	}
+}
+
 // sizing: whole units run the stated hours, and the utilization is the mean
 // demand over their vCPUs.
 func (v *verifier) sizing(option, sizing object) {
@@ -197,6 +213,10 @@ func (v *verifier) sizing(option, sizing object) {
 	vcpu := v.number(sizing, "vcpu")
 	for _, line := range objects(option, "line_items") {
 		quantity := v.number(line, "priced_quantity")
+		if word(sizing, "mean_instances") != "" {
+			v.meanHours(line, sizing, hours)
+			continue
+		}
 		switch word(line, "unit") {
 		case "Instance-Hours":
 			v.same("instance hours", quantity, times(v.number(sizing, "instances"), hours))

@@ -63,6 +63,20 @@ func (v *verifier) same(what string, got, want *big.Rat) {
 	}
 }
 
+// near complains when got differs from what a rounded number says by more than the
+// rounding can make of it.
+func (v *verifier) near(what string, got, want, slack *big.Rat) {
+	if off := new(big.Rat).Sub(got, want); off.Abs(off).Cmp(slack) > 0 {
+		v.complainf("%s is %s, recomputed %s within %s", what, decimalText(got), decimalText(want), decimalText(slack))
+	}
+}
+
+// lowerBound reports whether the option is a fleet that follows its load ideally.
+func lowerBound(option object) bool {
+	sizing, ok := option["sizing"].(object)
+	return ok && strings.HasPrefix(word(sizing, "variant"), "ideal")
+}
+
 // sameRatio complains unless got is the quotient rounded to 12 digits.
 func (v *verifier) sameRatio(what string, got, over, under *big.Rat) {
 	if under.Sign() == 0 {
@@ -158,6 +172,9 @@ func (v *verifier) identity(option object) {
 	if isSet(option, "baseline") {
 		id += "/baseline"
 	}
+	if sizing, ok := option["sizing"].(object); ok && word(sizing, "variant") != "" {
+		id += "/" + word(sizing, "variant")
+	}
 	if id != word(option, "id") {
 		v.complainf("fields say %s", id)
 	}
@@ -236,6 +253,9 @@ func (v *verifier) follows(before, option object) bool {
 	}
 	if !priced {
 		return byID
+	}
+	if wasBound, bound := lowerBound(before), lowerBound(option); wasBound != bound {
+		return bound // what nobody can buy comes after everything that somebody can
 	}
 	order := v.number(before, "monthly_cost").Cmp(v.number(option, "monthly_cost"))
 	return order < 0 || (order == 0 && byID)

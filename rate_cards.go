@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -24,19 +25,10 @@ const (
 	shownComplaints  = 5        // about one file
 )
 
-// planWith is the plan of a catalog with the rate cards at the path; empty:
-// without cards. A card that is wrong in any way is an error: prices that
-// somebody negotiated must not be lost in silence.
-func (a *App) planWith(from catalogFlags, path string) (*estimator.Plan, error) {
-	cards, err := readRateCards(path)
-	if err != nil {
-		return nil, err
-	}
-	return a.planWithCards(from, cards)
-}
-
-func (a *App) planWithCards(from catalogFlags, cards []*pricing.RateCard) (*estimator.Plan, error) {
-	plan, err := a.plan(from)
+// planWithCards is the plan of a catalog with rate cards. A card that is wrong in any
+// way is an error: prices that somebody negotiated must not be lost in silence.
+func (a *App) planWithCards(ctx context.Context, from catalogFlags, cards []*pricing.RateCard) (*estimator.Plan, error) {
+	plan, err := a.plan(ctx, from)
 	if err != nil || len(cards) == 0 {
 		return plan, err
 	}

@@ -47,6 +47,12 @@ func (s *synchronized) String() string {
 // serve boots the same App that main boots, and stops it at the test's end.
 func serve(t *testing.T, args ...string) *running {
 	t.Helper()
+	return serveIn(t, nil, args...)
+}
+
+// serveIn serves with variables in its environment.
+func serveIn(t *testing.T, environment map[string]string, args ...string) *running {
+	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	listening := make(chan net.Addr, 1)
 	done := make(chan struct{})
@@ -54,7 +60,13 @@ func serve(t *testing.T, args ...string) *running {
 	logs := &synchronized{}
 	app := App{
 		Args: append([]string{"serve"}, args...), Stdin: strings.NewReader(""), Stdout: io.Discard, Stderr: logs,
-		LookupEnv: func(name string) (string, bool) { return "127.0.0.1:0", name == "BREAKEVEN_ADDR" },
+		LookupEnv: func(name string) (string, bool) {
+			if name == "BREAKEVEN_ADDR" {
+				return "127.0.0.1:0", true
+			}
+			value, ok := environment[name]
+			return value, ok
+		},
 		Listening: func(addr net.Addr) { listening <- addr }, Plan: plantest.Embedded(t),
 	}
 	go func() {

@@ -84,8 +84,5 @@ func (s *server) betweenOn(ctx context.Context, request *breakEvenRequest) (*dec
 	if err != nil {
 		return nil, err
 	}
-	if wrong := s.wrongCatalog(plan, request.profile); wrong != nil {
-		return nil, wrong
-	}
 	return s.between(plan, request.profile, request.question)
 }

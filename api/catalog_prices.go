@@ -3,6 +3,8 @@ package api
 import (
 	"bytes"
 	"context"
+	"io"
+	"net/http"
 
 	"breakeven/openapi"
 	"breakeven/pricing"
@@ -22,8 +24,8 @@ func (s *server) ListPrices(ctx context.Context, request openapi.ListPricesReque
 	}
 	page := openapi.PricePage{CatalogVersion: plan.Catalog().Version(), Items: []openapi.Price{}}
 	filters := newPriceFilters(p.Provider, p.Offering, p.Meter, p.Area, p.InstanceType, p.Architecture, p.Purchase)
-	err = filters.each(plan.Catalog(), pages, func(price *pricing.Price, currency pricing.Currency) error {
-		page.Items = append(page.Items, toAPIPrice(price, currency))
+	err = filters.each(plan.Catalog(), pages, func(price *pricing.Price, list *pricing.PriceList) error {
+		page.Items = append(page.Items, toAPIPrice(price, list.Currency))
 		return nil
 	})
 	if err != nil {
@@ -48,18 +50,52 @@ func (s *server) ListPricesCsv(ctx context.Context, request openapi.ListPricesCs
 	if err != nil {
 		return nil, err
 	}
-	var body bytes.Buffer
-	rows := report.NewPriceWriter(&body, dialect)
-	if err := rows.WriteHeader(); err != nil {
-		return nil, err
-	}
 	filters := newPriceFilters(p.Provider, p.Offering, p.Meter, p.Area, p.InstanceType, p.Architecture, p.Purchase)
-	if err := filters.each(plan.Catalog(), pages, rows.Write); err != nil {
+	write := func(out io.Writer) error {
+		var rows priceRows = ourPrices{report.NewPriceWriter(out, dialect)}
+		if p.Format != nil && *p.Format == openapi.PriceFormatFocus {
+			rows = report.NewFocusPriceWriter(out, dialect, plan.Regions(), plan.Offerings())
+		}
+		if err := rows.WriteHeader(); err != nil {
+			return err
+		}
+		return filters.each(plan.Catalog(), pages, rows.Write)
+	}
+	if p.Limit == nil {
+		return &longPrices{s, write}, nil // without a page there is no next one to tell before
+	}
+	var body bytes.Buffer
+	if err := write(&body); err != nil {
 		return nil, err
 	}
 	answer := csvAnswer(body.Bytes())
 	answer.next = pages.nextLink("/v1/prices.csv", query)
 	return answer, nil
+}
+
+// longPrices are all prices, written while they are read.
+type longPrices struct {
+	server *server
+	write  func(io.Writer) error
+}
+
+// VisitListPricesCsvResponse writes the answer.
+func (p *longPrices) VisitListPricesCsvResponse(w http.ResponseWriter) error {
+	return p.server.sendLong(w, csvContentType, p.write)
+}
+
+// priceRows write prices as CSV.
+type priceRows interface {
+	WriteHeader() error
+	Write(price *pricing.Price, list *pricing.PriceList) error
+}
+
+// ourPrices are prices in our own columns.
+type ourPrices struct{ *report.PriceWriter }
+
+// Write writes a price of the list.
+func (p ourPrices) Write(price *pricing.Price, list *pricing.PriceList) error {
+	return p.PriceWriter.Write(price, list.Currency)
 }
 
 // priceFilters select prices.
@@ -84,7 +120,7 @@ func (f priceFilters) match(a *pricing.Address) bool {
 }
 
 // each calls back for the prices of the page, in the order of addresses.
-func (f priceFilters) each(catalog *pricing.Catalog, pages *pager, found func(*pricing.Price, pricing.Currency) error) error {
+func (f priceFilters) each(catalog *pricing.Catalog, pages *pager, found func(*pricing.Price, *pricing.PriceList) error) error {
 	for _, list := range catalog.Lists() {
 		if !is(f.provider, list.Provider) {
 			continue
@@ -96,7 +132,7 @@ func (f priceFilters) each(catalog *pricing.Catalog, pages *pager, found func(*p
 			}
 			taken, more := pages.take(price.Address.String())
 			if taken {
-				if err := found(price, list.Currency); err != nil {
+				if err := found(price, list); err != nil {
 					return err
 				}
 			}

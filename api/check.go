@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -67,7 +68,7 @@ func (s *server) check(c *gin.Context, o *operation) error {
 		Options: &openapi3filter.Options{MultiError: true, ExcludeRequestBody: o.bodyType != typeJSON || e.knownByTable(o), SkipSettingDefaults: true},
 	})
 	if err != nil {
-		return s.withDomainComplaints(fromContractError(err), o, e)
+		return s.withDomainComplaints(c.Request.Context(), fromContractError(err), o, e)
 	}
 	return nil
 }
@@ -75,7 +76,7 @@ func (s *server) check(c *gin.Context, o *operation) error {
 // withDomainComplaints adds what the domain misses, so that a caller learns at
 // once of everything that is missing: a schema knows required fields, but not
 // that two of three are. The domain's words come first, because they say more.
-func (s *server) withDomainComplaints(err error, o *operation, e *exchange) error {
+func (s *server) withDomainComplaints(ctx context.Context, err error, o *operation, e *exchange) error {
 	found, ok := errors.AsType[workload.Errors](err)
 	given := func(one workload.FieldError) bool { return one.Code != workload.CodeMissing }
 	if !ok || slices.ContainsFunc(found, given) {
@@ -91,7 +92,7 @@ func (s *server) withDomainComplaints(err error, o *operation, e *exchange) erro
 	if profile == nil {
 		return err
 	}
-	said := s.domainComplaints(profile, e)
+	said := s.domainComplaints(ctx, profile, e)
 	for _, one := range found {
 		if !slices.ContainsFunc(said, func(other workload.FieldError) bool { return other.Field == one.Field }) {
 			said = append(said, one)
@@ -102,10 +103,10 @@ func (s *server) withDomainComplaints(err error, o *operation, e *exchange) erro
 
 // domainComplaints is what the domain says about a profile that the contract
 // refuses. It knows everything only with a catalog.
-func (s *server) domainComplaints(profile *workload.Profile, e *exchange) workload.Errors {
+func (s *server) domainComplaints(ctx context.Context, profile *workload.Profile, e *exchange) workload.Errors {
 	var err error
 	if e.plan != nil {
-		_, err = s.decideOn(e.plan, profile)
+		_, err = s.decideOn(ctx, e.plan, profile)
 	} else {
 		_, _, err = profile.Resolve(nil)
 	}
@@ -298,7 +299,7 @@ func codeOfSchema(keyword string) workload.Code {
 // contract's validation rules refuse.
 func (s *server) failBinding(c *gin.Context, err error) {
 	if rules, ok := errors.AsType[validator.ValidationErrors](err); ok {
-		s.fail(c, s.rulesError(rules, exchangeOf(c)))
+		s.fail(c, s.rulesError(c.Request.Context(), rules, exchangeOf(c)))
 		return
 	}
 	if _, wrong := workload.DecodeJSON(exchangeOf(c).body); len(exchangeOf(c).body) > 0 && len(wrong) > 0 {

@@ -95,20 +95,22 @@ func toAPIPrice(p *pricing.Price, currency pricing.Currency) openapi.Price {
 	}
 }
 
-// toAPICatalog describes a catalog and its age, now days after 1970-01-01.
-func toAPICatalog(catalog *pricing.Catalog, embeddedVersion string, now, staleAfterDays int64) openapi.Catalog {
-	age := catalogAgeDays(catalog, now)
+// toAPICatalog describes the current catalog and its age.
+func toAPICatalog(catalog *pricing.Catalog, embeddedVersion string, ages *ages) openapi.Catalog {
 	return openapi.Catalog{
 		Version: catalog.Version(), Current: true, Embedded: catalog.Version() == embeddedVersion,
-		AsOf: catalog.AsOf(), OldestPrice: catalog.OldestPrice(), AgeDays: age, Stale: age > staleAfterDays,
+		AsOf: catalog.AsOf(), OldestPrice: optional(catalog.OldestPrice()), AgeDays: wholeDays(ages.catalogAge(catalog)), Stale: ages.catalogStale(catalog),
 		Lists: toAPIList(catalog.Lists(), func(list **pricing.PriceList) openapi.CatalogList {
 			l := *list
-			listAge := ageDays(l.Published, now)
-			return openapi.CatalogList{
-				Provider: string(l.Provider), Version: l.Version, Currency: string(l.Currency), Published: l.Published, Fetched: l.Fetched,
-				AgeDays: listAge, Stale: listAge > staleAfterDays,
-				Prices: int64(len(l.Prices)), InstanceTypes: int64(len(l.Machines)), Allowances: int64(len(l.Allowances)),
+			shown := openapi.CatalogList{
+				Provider: string(l.Provider), Version: l.Version, Currency: optional(string(l.Currency)), Published: l.Published, Fetched: l.Fetched,
+				AgeDays: wholeDays(ages.age(l)), Stale: ages.stale(l),
+				Prices: int64(len(l.Prices)), InstanceTypes: new(int64(len(l.Machines))), Allowances: new(int64(len(l.Allowances))),
 			}
+			if at, fetched := ages.fetchedAt(l); fetched {
+				shown.FetchedAt = new(at.UTC())
+			}
+			return shown
 		}),
 	}
 }

@@ -39,27 +39,16 @@ func (s *server) answer(ctx context.Context, profile *workload.Profile) (*decisi
 	if err != nil {
 		return nil, err
 	}
-	return s.decideOn(plan, profile)
+	return s.decideOn(ctx, plan, profile)
 }
 
-// decideOn answers on the plan, when that is the catalog that the profile names.
-func (s *server) decideOn(plan *estimator.Plan, profile *workload.Profile) (*decision.Answer, error) {
-	if wrong := s.wrongCatalog(plan, profile); wrong != nil {
-		return nil, wrong
+// decideOn answers on the plan, or on that of the catalog that the profile names.
+func (s *server) decideOn(ctx context.Context, plan *estimator.Plan, profile *workload.Profile) (*decision.Answer, error) {
+	chosen, err := s.planFor(ctx, plan, profile)
+	if err != nil {
+		return nil, err
 	}
-	return s.decide(plan, profile)
-}
-
-// wrongCatalog complains about a catalog that the plan is not compiled from; nil
-// when there is nothing to complain about.
-func (s *server) wrongCatalog(plan *estimator.Plan, profile *workload.Profile) error {
-	const name = "catalog_version"
-	if !profile.Given(name) || plan.Catalog().Named(profile.CatalogVersion, s.EmbeddedVersion) {
-		return nil
-	}
-	return workload.Errors{{
-		Field: name, Code: workload.CodeUnknown, Detail: "no catalog has the version " + clip(profile.CatalogVersion) + "; /v1/catalogs lists them",
-	}}
+	return s.decide(chosen, profile)
 }
 
 // GetEstimatesCsv answers one profile from a query, as CSV or as one value.

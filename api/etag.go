@@ -40,7 +40,11 @@ func (s *server) answerUnmodified(c *gin.Context) {
 
 func etagOf(e *exchange, path string) string {
 	hash := sha256.New()
-	for _, part := range []string{path, e.query.Encode(), string(e.body)} {
+	parts := []string{path, e.query.Encode(), string(e.body)}
+	if e.pair != nil {
+		parts = append(parts, e.pair.old.Catalog().Version(), e.pair.now.Catalog().Version())
+	}
+	for _, part := range parts {
 		_, _ = hash.Write([]byte(part)) // a hash does not fail
 		_, _ = hash.Write([]byte{0})
 	}

@@ -17,13 +17,16 @@ import (
 // immutable plan it computes on, its id, and its query in canonical form.
 type exchange struct {
 	requestID string
-	plan      *estimator.Plan   // nil while no catalog is loaded
+	request   *http.Request     // as it came, for who sent it
+	current   *estimator.Plan   // when the request began; nil while no catalog is loaded
+	plan      *estimator.Plan   // current, or that of the catalog that the request names
+	pair      *planPair         // of the two catalogs that the path names, after chooseCatalog; nil without
 	query     url.Values        // after checkContract: no empty values, lists joined by commas
 	body      []byte            // of a JSON request, after checkContract
 	profile   *workload.Profile // what the body states for the bill as a whole, after checkContract; nil without a body
 	portfolio *PortfolioRequest // the body of a portfolio, after checkContract; nil otherwise
+	ages      *ages             // of the moment at which it began; nothing in an estimate reads it
 	breakEven *breakEvenRequest // the body of a break-even, after checkContract; nil otherwise
-	now       int64             // days since 1970-01-01, for ages only
 }
 
 type exchangeKey struct{}
@@ -56,12 +59,16 @@ func (s *server) beginExchange(c *gin.Context) {
 	if !validRequestID(id) {
 		id = newRequestID()
 	}
-	e := &exchange{requestID: id, plan: s.Plan(), now: daysOf(s.Now())}
+	e := &exchange{requestID: id, request: c.Request, plan: s.Plan(), ages: s.ages()}
+	e.current = e.plan
 	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), exchangeKey{}, e))
 	header := c.Writer.Header()
 	header.Set(requestIDHeader, id)
 	if e.plan != nil {
-		header.Set("Breakeven-Catalog-Age", int64Text(catalogAgeDays(e.plan.Catalog(), e.now)))
+		header.Set("Breakeven-Catalog-Age", int64Text(wholeDays(e.ages.catalogAge(e.plan.Catalog()))))
+	}
+	if health := s.Health(); len(health.Faults) > 0 {
+		header.Set("Breakeven-Catalog-Faults", faultCodes(&health))
 	}
 }
 

@@ -32,16 +32,7 @@ func newMetrics(config Config) (*metrics, error) {
 			Name: "breakeven_http_requests_in_flight", Help: "Requests that are being answered.",
 		}),
 	}
-	age := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "breakeven_catalog_age_seconds", Help: "Time since the oldest price list of the current catalog was published, in whole days; -1 without a catalog.",
-	}, func() float64 {
-		plan := config.Plan()
-		if plan == nil {
-			return -1
-		}
-		return float64(catalogAgeDays(plan.Catalog(), daysOf(config.Now())) * secondsPerDay)
-	})
-	for _, collector := range []prometheus.Collector{m.requests, m.duration, m.inFlight, age} {
+	for _, collector := range []prometheus.Collector{m.requests, m.duration, m.inFlight, newFreshness(config)} {
 		if err := config.Registry.Register(collector); err != nil {
 			return nil, err
 		}

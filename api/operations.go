@@ -23,12 +23,19 @@ func (s *server) GetReadiness(ctx context.Context, _ openapi.GetReadinessRequest
 			Status: openapi.ReadinessStatusNotReady, Reason: new("no price catalog is loaded"),
 		}}, nil
 	}
-	catalog := e.plan.Catalog()
-	age := catalogAgeDays(catalog, e.now)
-	return openapi.GetReadiness200JSONResponse{Body: openapi.Readiness{
-		Status: openapi.ReadinessStatusReady, CatalogVersion: new(catalog.Version()), CatalogAsOf: new(catalog.AsOf()),
-		CatalogAgeDays: &age, CatalogStale: new(age > s.StaleAfterDays),
-	}}, nil
+	current := e.plan.Catalog()
+	ready := openapi.Readiness{
+		Status: openapi.ReadinessStatusReady, CatalogVersion: new(current.Version()), CatalogAsOf: new(current.AsOf()),
+		CatalogAgeDays: new(wholeDays(e.ages.catalogAge(current))), CatalogStale: new(e.ages.catalogStale(current)),
+	}
+	health := s.Health()
+	if health.Attempt != nil {
+		ready.LastRefreshAt = new(health.Attempt.At.UTC())
+	}
+	if len(health.Faults) > 0 {
+		ready.Faults = toAPIList(health.Faults, toAPIFault)
+	}
+	return openapi.GetReadiness200JSONResponse{Body: ready}, nil
 }
 
 // GetMetrics answers with the registry in the Prometheus text format.

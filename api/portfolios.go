@@ -2,7 +2,9 @@ package api
 
 import (
 	"bufio"
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -31,17 +33,34 @@ func (s *server) CreatePortfolio(ctx context.Context, _ openapi.CreatePortfolioR
 	return &portfolioAnswer{server: s, answer: answer, form: request.Form}, nil
 }
 
-// bill computes the portfolio of the rows whose catalog this server has, for as
-// long as its caller waits.
+// bill computes the portfolio of the rows, on the catalog that they name, for as long as
+// its caller waits. Rows of one bill name the same catalog, or the bill is refused.
 func (s *server) bill(ctx context.Context, plan *estimator.Plan, rows []portfolio.Row) (*portfolio.Answer, error) {
+	type found struct {
+		plan *estimator.Plan
+		err  error
+	}
+	byName := map[string]found{}
+	var chosen *estimator.Plan
 	for i := range rows {
-		if row := &rows[i]; row.Problem == nil {
-			if wrong := s.wrongCatalog(plan, row.Profile); wrong != nil {
-				row.Problem = wrong
-			}
+		row := &rows[i]
+		if row.Problem != nil {
+			continue
+		}
+		name := row.Profile.CatalogVersion
+		of, asked := byName[name]
+		if !asked {
+			of.plan, of.err = s.planFor(ctx, plan, row.Profile)
+			byName[name] = of
+		}
+		if _, wrong := errors.AsType[workload.Errors](of.err); of.err != nil && !wrong {
+			return nil, of.err
+		}
+		if row.Problem = of.err; of.err == nil && chosen == nil {
+			chosen = of.plan
 		}
 	}
-	return s.compute(plan, rows, func() bool { return ctx.Err() == nil })
+	return s.compute(cmp.Or(chosen, plan), rows, func() bool { return ctx.Err() == nil })
 }
 
 // answered are the rows with what was wrong with them when they were computed.

@@ -34,6 +34,8 @@ var (
 	kindOutOfRange    = problemKind{"out-of-range", http.StatusUnprocessableEntity, "Value out of range"}
 	kindContradictory = problemKind{"contradictory", http.StatusUnprocessableEntity, "Contradictory values"}
 	kindNothingPriced = problemKind{"nothing-priced", http.StatusUnprocessableEntity, "Nothing is priced"}
+	kindForbidden     = problemKind{"forbidden", http.StatusForbidden, "Forbidden"}
+	kindConflict      = problemKind{"conflict", http.StatusConflict, "Conflict"}
 	kindNotFound      = problemKind{"not-found", http.StatusNotFound, "Not found"}
 	kindMethod        = problemKind{"method-not-allowed", http.StatusMethodNotAllowed, "Method not allowed"}
 	kindTooLarge      = problemKind{"too-large", http.StatusRequestEntityTooLarge, "Body too large"}

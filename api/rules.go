@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"reflect"
 	"strings"
@@ -63,12 +64,12 @@ var prepareGin = sync.OnceValue(func() (err error) {
 
 // rulesError says what the contract's rules refused. The domain knows the same
 // contradictions and says them better; its words come first.
-func (s *server) rulesError(rules validator.ValidationErrors, e *exchange) error {
+func (s *server) rulesError(ctx context.Context, rules validator.ValidationErrors, e *exchange) error {
 	profile, wrong := workload.DecodeJSON(e.body)
 	if len(wrong) > 0 {
 		return wrong
 	}
-	if wrong = s.domainComplaints(profile, e); len(wrong) > 0 {
+	if wrong = s.domainComplaints(ctx, profile, e); len(wrong) > 0 {
 		return wrong
 	}
 	for _, rule := range rules {

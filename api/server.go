@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -17,6 +18,8 @@ import (
 	"breakeven/estimator/portfolio"
 	"breakeven/estimator/workload"
 	"breakeven/openapi"
+	"breakeven/pricing"
+	"breakeven/pricing/catalog"
 )
 
 // Defaults of Config.
@@ -27,7 +30,7 @@ const (
 	DefaultMaxPortfolioBytes    = 16 << 20 // of a JSON portfolio
 	DefaultMaxPortfolioCSVBytes = 64 << 20 // of a CSV portfolio
 	DefaultMaxLoadCSVBytes      = 64 << 20 // of a CSV of timestamps and counts
-	DefaultStaleAfterDays       = 45
+	DefaultStaleAfter           = 7 * 24 * time.Hour
 	DefaultIdleTimeout          = time.Minute // of a CSV stream, between two reads or writes
 )
 
@@ -37,9 +40,24 @@ type Config struct {
 	// Plan returns the current immutable plan, or nil while there is none. It is
 	// called once per request and must not block.
 	Plan func() *estimator.Plan
+	// PlanOf returns the plan of a catalog that is not the current one, by a name that
+	// pricing.Catalog.Named takes. It waits no longer than the context. Its errors wrap
+	// catalog.ErrUnknownVersion, ErrAmbiguousVersion, ErrNotComputable, or say why a
+	// stored catalog cannot be read. Nil: there is only the current catalog.
+	PlanOf func(ctx context.Context, name string) (*estimator.Plan, error)
+	// Entries are the catalogs that PlanOf knows, the one saved last first; nil: none.
+	Entries func(ctx context.Context) ([]catalog.Entry, error)
 	// EmbeddedVersion is the version of the catalog inside the program; empty when
 	// there is none.
 	EmbeddedVersion string
+	// FetchedAt is when the provider last confirmed a list; false for one that no provider
+	// was asked for, which is as old as it was published. Default: none was.
+	FetchedAt func(*pricing.PriceList) (time.Time, bool)
+	// Health is what is known about the freshness of the current catalog. Default: nothing
+	// is wrong. Neither may block.
+	Health func() catalog.Health
+	// Refreshes start a refresh and tell how it stands; nil: this server cannot.
+	Refreshes *Refreshes
 	// Version of the program, for /healthz.
 	Version string
 
@@ -53,7 +71,7 @@ type Config struct {
 	MaxPortfolioBytes    int64         // of a JSON portfolio
 	MaxPortfolioCSVBytes int64         // of a CSV portfolio: all its rows are read before it is answered
 	MaxLoadCSVBytes      int64         // of a CSV of timestamps and counts
-	StaleAfterDays       int64         // a price list published longer ago is stale
+	StaleAfter           time.Duration // a price list that nobody confirmed for so long is stale
 	IdleTimeout          time.Duration // of a CSV stream, between two reads or writes
 }
 
@@ -137,8 +155,14 @@ func withDefaults(config *Config) {
 	if config.MaxSpoolBytes <= 0 {
 		config.MaxSpoolBytes = DefaultMaxSpoolBytes
 	}
-	if config.StaleAfterDays <= 0 {
-		config.StaleAfterDays = DefaultStaleAfterDays
+	if config.StaleAfter <= 0 {
+		config.StaleAfter = DefaultStaleAfter
+	}
+	if config.FetchedAt == nil {
+		config.FetchedAt = func(*pricing.PriceList) (time.Time, bool) { return time.Time{}, false }
+	}
+	if config.Health == nil {
+		config.Health = func() catalog.Health { return catalog.Health{} }
 	}
 	if config.IdleTimeout <= 0 {
 		config.IdleTimeout = DefaultIdleTimeout
@@ -153,7 +177,7 @@ func (s *server) handler() http.Handler {
 	engine.RedirectTrailingSlash = false
 	engine.RedirectFixedPath = false
 	engine.ContextWithFallback = true // handlers read the exchange from the request's context
-	engine.Use(s.beginExchange, s.observe, s.recoverPanics, s.securityHeaders, s.checkContract, s.answerUnmodified)
+	engine.Use(s.beginExchange, s.observe, s.recoverPanics, s.securityHeaders, s.checkContract, s.chooseCatalog, s.answerUnmodified)
 	engine.NoRoute(func(c *gin.Context) {
 		s.fail(c, &transportError{kindNotFound, "there is nothing at this path; /openapi.yaml and /docs list what there is"})
 	})

@@ -115,6 +115,7 @@ func (t *stream) writeRow(results *report.ResultWriter, reader *report.ProfileRe
 	answer, err := t.decide(row.Profile)
 	var wrong workload.Errors
 	var field workload.FieldError
+	var away *causedError
 	switch {
 	case err == nil:
 		return results.WriteAnswer(answer)
@@ -122,6 +123,9 @@ func (t *stream) writeRow(results *report.ResultWriter, reader *report.ProfileRe
 		return results.WriteError(row.Name, row.Tags, reader.Located(row.Line, wrong).Error())
 	case errors.As(err, &field):
 		return results.WriteError(row.Name, row.Tags, reader.Located(row.Line, workload.Errors{field}).Error())
+	case errors.As(err, &away):
+		t.server.logger.ErrorContext(t.ctx, "row failed", "request_id", exchangeOf(t.ctx).requestID, "line", row.Line, "error", err)
+		return results.WriteError(row.Name, row.Tags, fmt.Sprintf("line %d: %s", row.Line, away.complaint.detail))
 	default:
 		id := exchangeOf(t.ctx).requestID
 		t.server.logger.ErrorContext(t.ctx, "row failed", "request_id", id, "line", row.Line, "error", err)
@@ -136,7 +140,7 @@ func (t *stream) decide(profile *workload.Profile) (answer *decision.Answer, err
 			err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
 		}
 	}()
-	return t.server.decideOn(t.plan, profile)
+	return t.server.decideOn(t.ctx, t.plan, profile)
 }
 
 // eagerReader flushes results before it waits for more rows, so that a client

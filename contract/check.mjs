@@ -53,6 +53,9 @@ const refused = [
   { operation: 'createLoadProfile', type: 'text/csv', body: 'timestamp,count\n2026-03-01T00:00:00Z,many\n', status: 400 },
   { operation: 'createPortfolioCsv', type: 'text/csv', body: 'memory_mb\n512\n', status: 422 },
   { operation: 'getCatalog', path: { version: 'ffffffffffff' }, status: 404 },
+  { operation: 'refreshCatalog', query: { providers: 'asure' }, status: 400 },
+  { operation: 'refreshCatalog', headers: { 'x-forwarded-for': '192.0.2.1' }, status: 403 },
+  { operation: 'getCatalogRefresh', path: { id: 'nothing' }, status: 404 },
 ];
 
 const startMs = 60_000;

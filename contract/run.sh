@@ -56,7 +56,11 @@ Promise.all([open(), open()]).then((all) => {
 # The rate card that the examples of the contract name.
 echo '{"name":"acme","discounts":[{"provider":"aws","percent":"7"}]}' >"$scratch/acme.json"
 
-"$scratch/breakeven" serve --rate-cards "$scratch/acme.json" --addr "127.0.0.1:$server_port" >"$scratch/server.log" 2>&1 &
+# A refresh that is asked for runs, and finds nobody: the providers' addresses lead to a
+# port that nothing listens on. What it says about that is in the contract too.
+export AWS_ENDPOINT_URL_PRICING=http://127.0.0.1:9 AWS_ENDPOINT_URL_EC2=http://127.0.0.1:9 AWS_EC2_METADATA_DISABLED=true \
+    AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none BREAKEVEN_AZURE_RETAIL_PRICES_URL=http://127.0.0.1:9 BREAKEVEN_GCP_BILLING_URL=http://127.0.0.1:9
+"$scratch/breakeven" serve --rate-cards "$scratch/acme.json" --cache-dir "$scratch/cache" --addr "127.0.0.1:$server_port" >"$scratch/server.log" 2>&1 &
 server=$!
 node_modules/.bin/prism proxy ../openapi/openapi.yaml "http://127.0.0.1:$server_port" \
     --errors --host 127.0.0.1 --port "$proxy_port" >"$scratch/proxy.log" 2>&1 &

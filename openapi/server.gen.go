@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/gin-gonic/gin/binding"
@@ -113,6 +114,135 @@ func (e BillingKind) Valid() bool {
 	case BillingKindMixed:
 		return true
 	case BillingKindPerExecution:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CatalogFaultCode.
+const (
+	CatalogFaultCodeCatalogUnfit  CatalogFaultCode = "catalog_unfit"
+	CatalogFaultCodeClockSetBack  CatalogFaultCode = "clock_set_back"
+	CatalogFaultCodeRefreshFailed CatalogFaultCode = "refresh_failed"
+	CatalogFaultCodeStoreDamaged  CatalogFaultCode = "store_damaged"
+	CatalogFaultCodeStoreFailed   CatalogFaultCode = "store_failed"
+)
+
+// Valid indicates whether the value is a known member of the CatalogFaultCode enum.
+func (e CatalogFaultCode) Valid() bool {
+	switch e {
+	case CatalogFaultCodeCatalogUnfit:
+		return true
+	case CatalogFaultCodeClockSetBack:
+		return true
+	case CatalogFaultCodeRefreshFailed:
+		return true
+	case CatalogFaultCodeStoreDamaged:
+		return true
+	case CatalogFaultCodeStoreFailed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CatalogOrigin.
+const (
+	CatalogOriginAsOf     CatalogOrigin = "as_of"
+	CatalogOriginEmbedded CatalogOrigin = "embedded"
+	CatalogOriginImport   CatalogOrigin = "import"
+	CatalogOriginRefresh  CatalogOrigin = "refresh"
+)
+
+// Valid indicates whether the value is a known member of the CatalogOrigin enum.
+func (e CatalogOrigin) Valid() bool {
+	switch e {
+	case CatalogOriginAsOf:
+		return true
+	case CatalogOriginEmbedded:
+		return true
+	case CatalogOriginImport:
+		return true
+	case CatalogOriginRefresh:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CatalogRefreshProviderStatus.
+const (
+	CatalogRefreshProviderStatusFailed    CatalogRefreshProviderStatus = "failed"
+	CatalogRefreshProviderStatusPartial   CatalogRefreshProviderStatus = "partial"
+	CatalogRefreshProviderStatusRefreshed CatalogRefreshProviderStatus = "refreshed"
+	CatalogRefreshProviderStatusRefused   CatalogRefreshProviderStatus = "refused"
+)
+
+// Valid indicates whether the value is a known member of the CatalogRefreshProviderStatus enum.
+func (e CatalogRefreshProviderStatus) Valid() bool {
+	switch e {
+	case CatalogRefreshProviderStatusFailed:
+		return true
+	case CatalogRefreshProviderStatusPartial:
+		return true
+	case CatalogRefreshProviderStatusRefreshed:
+		return true
+	case CatalogRefreshProviderStatusRefused:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CatalogRefreshStatus.
+const (
+	CatalogRefreshStatusBusy      CatalogRefreshStatus = "busy"
+	CatalogRefreshStatusFailed    CatalogRefreshStatus = "failed"
+	CatalogRefreshStatusPartial   CatalogRefreshStatus = "partial"
+	CatalogRefreshStatusRefused   CatalogRefreshStatus = "refused"
+	CatalogRefreshStatusReplaced  CatalogRefreshStatus = "replaced"
+	CatalogRefreshStatusRunning   CatalogRefreshStatus = "running"
+	CatalogRefreshStatusUnchanged CatalogRefreshStatus = "unchanged"
+)
+
+// Valid indicates whether the value is a known member of the CatalogRefreshStatus enum.
+func (e CatalogRefreshStatus) Valid() bool {
+	switch e {
+	case CatalogRefreshStatusBusy:
+		return true
+	case CatalogRefreshStatusFailed:
+		return true
+	case CatalogRefreshStatusPartial:
+		return true
+	case CatalogRefreshStatusRefused:
+		return true
+	case CatalogRefreshStatusReplaced:
+		return true
+	case CatalogRefreshStatusRunning:
+		return true
+	case CatalogRefreshStatusUnchanged:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CatalogRefusalRule.
+const (
+	CatalogRefusalRuleJumped   CatalogRefusalRule = "jumped"
+	CatalogRefusalRuleMoved    CatalogRefusalRule = "moved"
+	CatalogRefusalRuleVanished CatalogRefusalRule = "vanished"
+)
+
+// Valid indicates whether the value is a known member of the CatalogRefusalRule enum.
+func (e CatalogRefusalRule) Valid() bool {
+	switch e {
+	case CatalogRefusalRuleJumped:
+		return true
+	case CatalogRefusalRuleMoved:
+		return true
+	case CatalogRefusalRuleVanished:
 		return true
 	default:
 		return false
@@ -581,6 +711,45 @@ func (e PortfolioTotalStatus) Valid() bool {
 	case PortfolioTotalStatusIncomplete:
 		return true
 	case PortfolioTotalStatusPriced:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PriceChangeKind.
+const (
+	PriceChangeKindAdded    PriceChangeKind = "added"
+	PriceChangeKindRemoved  PriceChangeKind = "removed"
+	PriceChangeKindRepriced PriceChangeKind = "repriced"
+)
+
+// Valid indicates whether the value is a known member of the PriceChangeKind enum.
+func (e PriceChangeKind) Valid() bool {
+	switch e {
+	case PriceChangeKindAdded:
+		return true
+	case PriceChangeKindRemoved:
+		return true
+	case PriceChangeKindRepriced:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PriceFormat.
+const (
+	PriceFormatBreakeven PriceFormat = "breakeven"
+	PriceFormatFocus     PriceFormat = "focus"
+)
+
+// Valid indicates whether the value is a known member of the PriceFormat enum.
+func (e PriceFormat) Valid() bool {
+	switch e {
+	case PriceFormatBreakeven:
+		return true
+	case PriceFormatFocus:
 		return true
 	default:
 		return false
@@ -1152,24 +1321,74 @@ type Catalog struct {
 	// Example: 2026-09-29
 	AsOf string `json:"as_of"`
 
-	// OldestPrice Oldest effective date of any price.
+	// OldestPrice Oldest effective date of any price. Absent in the list of catalogs for one that is not loaded.
 	//
 	// Example: 2025-10-20
-	OldestPrice string `json:"oldest_price"`
+	OldestPrice *string `json:"oldest_price,omitempty"`
 
-	// AgeDays Whole days since the oldest list was published.
+	// AgeDays Age of the oldest list in whole days; see `age_days` of a list.
 	//
 	// Example: 12
 	AgeDays int64 `json:"age_days"`
 
-	// Stale Whether any list is older than this server wishes.
+	// Stale Whether any list is older than this server wishes, or the last refresh failed.
 	//
 	// Example: false
 	Stale bool `json:"stale"`
 
 	// Lists The price lists, by provider.
 	Lists []CatalogList `json:"lists"`
+
+	// SavedAt When it was stored; absent for one that is not in the store.
+	//
+	// Example: 2026-11-22T03:04:05Z
+	SavedAt *time.Time `json:"saved_at,omitempty"`
+
+	// Origin How it came into the store; absent for one that is not in the store.
+	Origin *CatalogOrigin `json:"origin,omitempty"`
 }
+
+// CatalogDiff What changed between two catalogs.
+type CatalogDiff struct {
+	// From The old catalog.
+	From CatalogVersion `json:"from"`
+
+	// To The new catalog.
+	To CatalogVersion `json:"to"`
+
+	// Offerings Numbers of all changes that the filters select, by offering.
+	Offerings []OfferingChanges `json:"offerings"`
+
+	// Cost What the change does to the workload of the request; absent without one.
+	Cost *CostChange `json:"cost,omitempty"`
+
+	// Items The changes of the page.
+	Items []PriceChange `json:"items"`
+
+	// NextCursor Cursor of the next page; absent on the last one.
+	NextCursor *string `json:"next_cursor,omitempty"`
+}
+
+// CatalogFault Something wrong that somebody should look at, while a good catalog answers.
+type CatalogFault struct {
+	// Code Which of the faults.
+	Code CatalogFaultCode `json:"code"`
+
+	// Detail What happened, for people.
+	//
+	// Example: aws: no credentials
+	Detail string `json:"detail"`
+
+	// Since When it was first seen.
+	//
+	// Example: 2026-11-24T03:10:00Z
+	Since time.Time `json:"since"`
+}
+
+// CatalogFaultCode What is wrong with the catalog's freshness.
+//
+// Example: refresh_failed
+type CatalogFaultCode string
 
 // CatalogList One provider's price list and its age.
 type CatalogList struct {
@@ -1183,10 +1402,10 @@ type CatalogList struct {
 	// Example: sha256:c9f0f895fb98ab9159f51fd0297e236d
 	Version string `json:"version"`
 
-	// Currency ISO 4217 code.
+	// Currency ISO 4217 code. Absent in the list of catalogs for one that is not loaded.
 	//
 	// Example: USD
-	Currency string `json:"currency"`
+	Currency *string `json:"currency,omitempty"`
 
 	// Published Newest effective date in the list.
 	//
@@ -1198,7 +1417,7 @@ type CatalogList struct {
 	// Example: 2026-11-22
 	Fetched string `json:"fetched"`
 
-	// AgeDays Whole days since `published`.
+	// AgeDays Whole days since the provider last confirmed the list, or, for one inside the program, since it was published.
 	//
 	// Example: 12
 	AgeDays int64 `json:"age_days"`
@@ -1213,15 +1432,20 @@ type CatalogList struct {
 	// Example: 12000
 	Prices int64 `json:"prices"`
 
-	// InstanceTypes Number of machine types.
+	// InstanceTypes Number of machine types. Absent as `currency` is.
 	//
 	// Example: 799
-	InstanceTypes int64 `json:"instance_types"`
+	InstanceTypes *int64 `json:"instance_types,omitempty"`
 
-	// Allowances Number of allowances.
+	// Allowances Number of allowances. Absent as `currency` is.
 	//
 	// Example: 2
-	Allowances int64 `json:"allowances"`
+	Allowances *int64 `json:"allowances,omitempty"`
+
+	// FetchedAt When the provider last confirmed the list; absent for one inside the program.
+	//
+	// Example: 2026-11-24T03:10:00Z
+	FetchedAt *time.Time `json:"fetched_at,omitempty"`
 }
 
 // CatalogListReference One provider's price list.
@@ -1247,9 +1471,37 @@ type CatalogListReference struct {
 	Fetched string `json:"fetched"`
 }
 
+// CatalogMove What became of one price.
+type CatalogMove struct {
+	// Address Where the price stands.
+	//
+	// Example: aws/lambda/requests/us-east-1/-/any/on_demand
+	Address string `json:"address"`
+
+	// Old The price before.
+	//
+	// Example: 0.2
+	Old Decimal `json:"old"`
+
+	// New The price that came, for as many units; absent when none did.
+	//
+	// Example: 2
+	New *Decimal `json:"new,omitempty"`
+
+	// Ratio The new price in terms of the old one; absent when there is none, when it has another unit, or when the old one is zero.
+	//
+	// Example: 10
+	Ratio *Ratio `json:"ratio,omitempty"`
+}
+
+// CatalogOrigin How a catalog came into the store: fetched, fetched for a day in the past, from a file, or the one inside a program.
+//
+// Example: refresh
+type CatalogOrigin string
+
 // CatalogPage The catalogs that an estimate can name.
 type CatalogPage struct {
-	// Items The catalogs, the current one first.
+	// Items The catalogs: the current one first, then the others as they were saved, the last one first.
 	Items []Catalog `json:"items"`
 }
 
@@ -1272,6 +1524,151 @@ type CatalogReference struct {
 
 	// Lists The price lists, by provider.
 	Lists []CatalogListReference `json:"lists"`
+}
+
+// CatalogRefresh A refresh of the price catalog.
+type CatalogRefresh struct {
+	// Id Its id.
+	//
+	// Example: 7f3c1d2e4b5a69788796a5b4c3d2e1f0
+	Id string `json:"id"`
+
+	// Status `replaced`: there is a new catalog. `unchanged`: the providers confirmed the prices. `partial`: there is a new one, and a provider failed. `refused`: a list changed too much. `failed`: the catalog is what it was. `busy`: another server was refreshing.
+	Status CatalogRefreshStatus `json:"status"`
+
+	// StartedAt When it began.
+	//
+	// Example: 2026-11-24T03:10:00Z
+	StartedAt time.Time `json:"started_at"`
+
+	// EndedAt When it ended; absent while it runs.
+	//
+	// Example: 2026-11-24T03:11:30Z
+	EndedAt *time.Time `json:"ended_at,omitempty"`
+
+	// Accept Whether nothing is refused.
+	//
+	// Example: false
+	Accept bool `json:"accept"`
+
+	// CatalogVersion The current catalog when it had ended.
+	//
+	// Example: sha256:8f14e45fceea167a5a36dedd4bea2543
+	CatalogVersion *string `json:"catalog_version,omitempty"`
+
+	// Failure Why it failed, or which providers did.
+	//
+	// Example: aws: no credentials
+	Failure *string `json:"failure,omitempty"`
+
+	// Providers What became of each provider's list.
+	Providers []CatalogRefreshProvider `json:"providers,omitempty"`
+}
+
+// CatalogRefreshProvider What became of one provider's list.
+type CatalogRefreshProvider struct {
+	// Provider The provider.
+	//
+	// Example: aws
+	Provider string `json:"provider"`
+
+	// Status The verdict.
+	Status CatalogRefreshProviderStatus `json:"status"`
+
+	// Error Why nothing of it was replaced.
+	//
+	// Example: no credentials
+	Error *string `json:"error,omitempty"`
+
+	// Prices Prices of the list from now on.
+	//
+	// Example: 18199
+	Prices int64 `json:"prices"`
+
+	// Fetched Prices that the provider answered with.
+	//
+	// Example: 18100
+	Fetched int64 `json:"fetched"`
+
+	// Added Of them at addresses that had no price.
+	//
+	// Example: 12
+	Added int64 `json:"added"`
+
+	// Changed Of them different from before.
+	//
+	// Example: 3
+	Changed int64 `json:"changed"`
+
+	// Kept Old prices that stay: of what failed or was not asked for.
+	//
+	// Example: 99
+	Kept int64 `json:"kept"`
+
+	// Vanished Old prices that are no longer sold.
+	//
+	// Example: 0
+	Vanished int64 `json:"vanished"`
+
+	// Refused The limits that the list exceeded.
+	Refused []CatalogRefusal `json:"refused,omitempty"`
+}
+
+// CatalogRefreshProviderStatus What became of a provider's list.
+//
+// Example: refreshed
+type CatalogRefreshProviderStatus string
+
+// CatalogRefreshStatus How a refresh stands, or what became of it.
+//
+// Example: running
+type CatalogRefreshStatus string
+
+// CatalogRefusal A limit that a fetched list exceeded in one offering.
+type CatalogRefusal struct {
+	// Rule `vanished`: too many prices are gone. `jumped`: a price moved by more than a factor. `moved`: too many prices moved at once.
+	Rule CatalogRefusalRule `json:"rule"`
+
+	// Offering The offering.
+	//
+	// Example: aws/lambda
+	Offering string `json:"offering"`
+
+	// Count How many of its prices.
+	//
+	// Example: 3
+	Count int64 `json:"count"`
+
+	// Of Out of how many.
+	//
+	// Example: 120
+	Of int64 `json:"of"`
+
+	// Limit The limit: percent, or the factor.
+	//
+	// Example: 2
+	Limit Decimal `json:"limit"`
+
+	// Worst The worst addresses, at most five.
+	Worst []CatalogMove `json:"worst"`
+}
+
+// CatalogRefusalRule A limit of what may change at once.
+//
+// Example: jumped
+type CatalogRefusalRule string
+
+// CatalogVersion A catalog that is compared.
+type CatalogVersion struct {
+	// Version Identity of the catalog.
+	//
+	// Example: sha256:8f14e45fceea167a5a36dedd4bea2543
+	Version string `json:"version"`
+
+	// AsOf Newest effective date of any price.
+	//
+	// Example: 2026-09-29
+	AsOf string `json:"as_of"`
 }
 
 // Citation Where a rule or fact was read.
@@ -1353,6 +1750,76 @@ type CompletedProfile = Members
 //
 // Example: rule
 type ConfidenceReason string
+
+// CostChange What a change of catalog does to the cost of one workload. A choice is the cheapest option, what runs today aside.
+type CostChange struct {
+	// Currency Currency of the amounts.
+	//
+	// Example: USD
+	Currency string `json:"currency"`
+
+	// ChosenBefore The cheapest option at the old prices; absent when nothing had a price.
+	//
+	// Example: aws/lambda/us-east-1/arm64/on_demand
+	ChosenBefore *string `json:"chosen_before,omitempty"`
+
+	// ChosenNow The cheapest option at the new prices; absent when nothing has a price.
+	//
+	// Example: aws/fargate/us-east-1/arm64/on_demand
+	ChosenNow *string `json:"chosen_now,omitempty"`
+
+	// Effects Absent unless both choices have a price, the old one in both catalogs.
+	Effects *CostEffects `json:"effects,omitempty"`
+
+	// Missing Addresses that the old choice lacks in the new catalog.
+	Missing []string `json:"missing,omitempty"`
+
+	// Sentences The same in words.
+	Sentences []string `json:"sentences"`
+}
+
+// CostEffects A difference in monthly cost, divided into what prices do and what choosing again does. `price_effect` + `choice_effect` = `difference`, exactly.
+type CostEffects struct {
+	// Before The old choice at the old prices, per month.
+	//
+	// Example: 28.835
+	Before Decimal `json:"before"`
+
+	// Held The old choice at the new prices, per month.
+	//
+	// Example: 29.73
+	Held Decimal `json:"held"`
+
+	// After The new choice at the new prices, per month.
+	//
+	// Example: 29.1
+	After Decimal `json:"after"`
+
+	// PriceEffect `held` - `before`: what the same choice costs more.
+	//
+	// Example: 0.895
+	PriceEffect Decimal `json:"price_effect"`
+
+	// ChoiceEffect `after` - `held`: what choosing again saves, below zero.
+	//
+	// Example: -0.63
+	ChoiceEffect Decimal `json:"choice_effect"`
+
+	// Difference `after` - `before`.
+	//
+	// Example: 0.265
+	Difference Decimal `json:"difference"`
+
+	// PriceEffectPercent `price_effect` in percent of `before`; absent where that is zero.
+	//
+	// Example: 3.10386682851
+	PriceEffectPercent *Ratio `json:"price_effect_percent,omitempty"`
+
+	// ChoiceEffectPercent `choice_effect` in percent of `held`; absent where that is zero.
+	//
+	// Example: -2.11907164481
+	ChoiceEffectPercent *Ratio `json:"choice_effect_percent,omitempty"`
+}
 
 // Coverage Candidate machine types with a price.
 type Coverage struct {
@@ -2215,6 +2682,39 @@ type Offering struct {
 	Citations []Citation `json:"citations"`
 }
 
+// OfferingChanges How many prices of an offering changed.
+type OfferingChanges struct {
+	// Offering The offering, or the service whose prices others use.
+	//
+	// Example: aws/lambda
+	Offering string `json:"offering"`
+
+	// Added Addresses that have a price and had none.
+	//
+	// Example: 12
+	Added int64 `json:"added"`
+
+	// Removed Addresses that had a price and have none.
+	//
+	// Example: 0
+	Removed int64 `json:"removed"`
+
+	// Repriced Addresses at which something else is paid for one unit.
+	//
+	// Example: 31
+	Repriced int64 `json:"repriced"`
+
+	// Raised Of the repriced: dearer, at the quantity where the two prices are farthest apart.
+	//
+	// Example: 30
+	Raised int64 `json:"raised"`
+
+	// Lowered Of the repriced: cheaper there.
+	//
+	// Example: 1
+	Lowered int64 `json:"lowered"`
+}
+
 // OfferingPage A page of offerings.
 type OfferingPage struct {
 	// CatalogVersion Catalog that the page was read from.
@@ -2604,6 +3104,59 @@ type PortfolioBaseline struct {
 	ExcludedBy *Rule `json:"excluded_by,omitempty"`
 }
 
+// PortfolioChange What a change of catalog does to the bill of a portfolio.
+type PortfolioChange struct {
+	// From The old catalog.
+	From CatalogVersion `json:"from"`
+
+	// To The new catalog.
+	To CatalogVersion `json:"to"`
+
+	// Currency Currency of the amounts.
+	//
+	// Example: USD
+	Currency string `json:"currency"`
+
+	// Profiles All profiles.
+	//
+	// Example: 2500
+	Profiles int64 `json:"profiles"`
+
+	// Compared Profiles that have a price on all three bills.
+	//
+	// Example: 2400
+	Compared int64 `json:"compared"`
+
+	// Effects Of the compared profiles together; absent when there is none.
+	Effects *CostEffects `json:"effects,omitempty"`
+
+	// ChoseAgain Compared profiles that choose another option now.
+	//
+	// Example: 31
+	ChoseAgain int64 `json:"chose_again"`
+
+	// Appeared Profiles that have a price now and had none.
+	//
+	// Example: 0
+	Appeared int64 `json:"appeared"`
+
+	// Lost Profiles that had a price and have none any more, or whose old choice has none.
+	//
+	// Example: 3
+	Lost int64 `json:"lost"`
+
+	// Unpriced Profiles without a price in either catalog, or that could not be read.
+	//
+	// Example: 97
+	Unpriced int64 `json:"unpriced"`
+
+	// Largest The compared profiles whose cost changes most, at most 20, the largest change first.
+	Largest []WorkloadChange `json:"largest"`
+
+	// Sentences The same in words.
+	Sentences []string `json:"sentences"`
+}
+
 // PortfolioPart A table of the bill.
 //
 // Example: summary
@@ -2919,6 +3472,38 @@ type Price struct {
 	// Upfront What a commitment costs before its term begins; the unit price has it spread.
 	Upfront *Upfront `json:"upfront,omitempty"`
 }
+
+// PriceChange An address whose price is not the same in two catalogs.
+type PriceChange struct {
+	// Change What became of it.
+	Change PriceChangeKind `json:"change"`
+
+	// Address provider/offering/meter/area/type/architecture/purchase.
+	//
+	// Example: aws/ec2/instance-time/us-east-1/m5.large/x86_64/on_demand
+	Address string `json:"address"`
+
+	// Ratio The new price in terms of the old one, at the quantity where the two are farthest apart. Only of repriced ones that count in the same unit and were not free.
+	//
+	// Example: 1.04166666667
+	Ratio *Ratio `json:"ratio,omitempty"`
+
+	// Old The price before; absent when it was added.
+	Old *Price `json:"old,omitempty"`
+
+	// New The price now; absent when it was removed.
+	New *Price `json:"new,omitempty"`
+}
+
+// PriceChangeKind What became of an address.
+//
+// Example: repriced
+type PriceChangeKind string
+
+// PriceFormat The columns of a price list as CSV.
+//
+// Example: focus
+type PriceFormat string
 
 // PricePage A page of prices.
 type PricePage struct {
@@ -3504,15 +4089,23 @@ type Readiness struct {
 	// Example: 2026-09-29
 	CatalogAsOf *string `json:"catalog_as_of,omitempty"`
 
-	// CatalogAgeDays Whole days since the oldest list was published.
+	// CatalogAgeDays Age of the oldest list in whole days; see `age_days` of a list.
 	//
 	// Example: 12
 	CatalogAgeDays *int64 `json:"catalog_age_days,omitempty"`
 
-	// CatalogStale Whether any list is older than this server wishes.
+	// CatalogStale Whether any list is older than this server wishes, or the last refresh failed.
 	//
 	// Example: false
 	CatalogStale *bool `json:"catalog_stale,omitempty"`
+
+	// LastRefreshAt When any server last tried to refresh the catalog; absent when none did.
+	//
+	// Example: 2026-11-24T03:10:00Z
+	LastRefreshAt *time.Time `json:"last_refresh_at,omitempty"`
+
+	// Faults What is wrong while a good catalog answers; absent when nothing is.
+	Faults []CatalogFault `json:"faults,omitempty"`
 }
 
 // ReadinessStatus Readiness.
@@ -4037,6 +4630,32 @@ type Warning struct {
 // WholeNumber A whole number of any size, always a JSON number.
 type WholeNumber = Number
 
+// WorkloadChange A workload whose cost changes.
+type WorkloadChange struct {
+	// Profile Its place in `profiles`, from 0.
+	//
+	// Example: 17
+	Profile int64 `json:"profile"`
+
+	// Name Its name.
+	//
+	// Example: intranet
+	Name string `json:"name"`
+
+	// ChosenBefore Its option at the old prices.
+	//
+	// Example: aws/lambda/us-east-1/arm64/on_demand
+	ChosenBefore string `json:"chosen_before"`
+
+	// ChosenNow Its option at the new prices.
+	//
+	// Example: aws/fargate/us-east-1/arm64/on_demand
+	ChosenNow string `json:"chosen_now"`
+
+	// Effects Its part of the difference.
+	Effects CostEffects `json:"effects"`
+}
+
 // AbstractionFilter What a team operates.
 type AbstractionFilter = AbstractionName
 
@@ -4093,6 +4712,11 @@ type BusyVcpuHoursPerMonthQuery = string
 
 // CatalogVersionQuery defines model for CatalogVersionQuery.
 type CatalogVersionQuery = string
+
+// ChangeFilter What became of an address.
+//
+// Example: repriced
+type ChangeFilter = PriceChangeKind
 
 // ClusterWorkloadsQuery defines model for ClusterWorkloadsQuery.
 type ClusterWorkloadsQuery = int64
@@ -4217,6 +4841,9 @@ type MaxColdStartRateQuery = string
 // MaxWaitMsQuery defines model for MaxWaitMsQuery.
 type MaxWaitMsQuery = string
 
+// MemoryMbPrefilledQuery defines model for MemoryMbPrefilledQuery.
+type MemoryMbPrefilledQuery = int64
+
 // MemoryMbQuery defines model for MemoryMbQuery.
 type MemoryMbQuery = int64
 
@@ -4253,6 +4880,9 @@ type OptionBQuery = string
 // OptionQuery defines model for OptionQuery.
 type OptionQuery = string
 
+// OtherVersionPath defines model for OtherVersionPath.
+type OtherVersionPath = string
+
 // PartQuery A table of the bill.
 //
 // Example: summary
@@ -4260,6 +4890,11 @@ type PartQuery = PortfolioPart
 
 // PointsQuery defines model for PointsQuery.
 type PointsQuery = int64
+
+// PriceFormatQuery The columns of a price list as CSV.
+//
+// Example: focus
+type PriceFormatQuery = PriceFormat
 
 // PricingDateQuery defines model for PricingDateQuery.
 type PricingDateQuery = string
@@ -4284,6 +4919,18 @@ type RateCardQuery = string
 
 // RawQuery defines model for RawQuery.
 type RawQuery = bool
+
+// RefreshAcceptQuery defines model for RefreshAcceptQuery.
+type RefreshAcceptQuery = bool
+
+// RefreshPath defines model for RefreshPath.
+type RefreshPath = string
+
+// RefreshProvidersQuery defines model for RefreshProvidersQuery.
+type RefreshProvidersQuery = []string
+
+// RefreshRegionsQuery defines model for RefreshRegionsQuery.
+type RefreshRegionsQuery = []string
 
 // RegionFilter defines model for RegionFilter.
 type RegionFilter = string
@@ -4353,6 +5000,12 @@ type ZonesQuery = int64
 
 // BadRequest A problem document (RFC 9457).
 type BadRequest = Problem
+
+// Conflict A problem document (RFC 9457).
+type Conflict = Problem
+
+// Forbidden A problem document (RFC 9457).
+type Forbidden = Problem
 
 // Internal A problem document (RFC 9457).
 type Internal = Problem
@@ -5184,6 +5837,258 @@ type GetBreakEvenSvgParams struct {
 
 	// Title Title of the chart. Default: what it shows.
 	Title *TitleQuery `form:"title,omitempty" json:"title,omitempty"`
+}
+
+// RefreshCatalogParams defines parameters for RefreshCatalog.
+type RefreshCatalogParams struct {
+	// Providers Only these providers; all of them without it. Separated by commas.
+	Providers RefreshProvidersQuery `form:"providers,omitempty" json:"providers,omitempty"`
+
+	// Regions Only these regions, as `provider:region`; globs are allowed (`aws:eu-*`). Prices of others stay. Separated by commas.
+	Regions RefreshRegionsQuery `form:"regions,omitempty" json:"regions,omitempty"`
+
+	// Accept Let lists through that change too much at once. Somebody has looked at them.
+	Accept *RefreshAcceptQuery `form:"accept,omitempty" json:"accept,omitempty"`
+}
+
+// GetCatalogDiffParams defines parameters for GetCatalogDiff.
+type GetCatalogDiffParams struct {
+	// Change Only addresses of which this became. E.g. `repriced`.
+	Change *ChangeFilter `form:"change,omitempty" json:"change,omitempty"`
+
+	// Provider Only this provider.
+	Provider *ProviderFilter `form:"provider,omitempty" json:"provider,omitempty"`
+
+	// Offering Only offerings of this id. Globs are allowed (`*`, `?`). E.g. `aws/*`.
+	Offering *OfferingFilter `form:"offering,omitempty" json:"offering,omitempty"`
+
+	// Meter Only prices of this meter. Globs are allowed (`*`, `?`). E.g. `memory-time`.
+	Meter *MeterFilter `form:"meter,omitempty" json:"meter,omitempty"`
+
+	// Area Only prices published for this area: a region id, or a wider area such as `global`. Globs are allowed (`*`, `?`). E.g. `us-east-1`.
+	Area *AreaFilter `form:"area,omitempty" json:"area,omitempty"`
+
+	// InstanceType Only machine types of this name. Globs are allowed (`*`, `?`). E.g. `m5.*`.
+	InstanceType *InstanceTypeFilter `form:"instance_type,omitempty" json:"instance_type,omitempty"`
+
+	// Limit Most items of a page, 1 to 1000. Default: 100.
+	Limit *LimitQuery `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor Where the page starts: `next_cursor` of the page before. It holds for one catalog version and one set of filters.
+	Cursor *CursorQuery `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Name A label of your own, given back as it came.
+	Name *NameQuery `form:"name,omitempty" json:"name,omitempty"`
+
+	// InvocationsPerMonth Executions (requests) per month. Give exactly two of `invocations_per_month`, `duration_ms` and `busy_vcpu_hours_per_month`; the missing one is computed, since CPU work = invocations x duration x vCPUs. Unit: requests. Default: busy_vcpu_hours_per_month / (duration_ms x vcpu).
+	InvocationsPerMonth *InvocationsPerMonthQuery `form:"invocations_per_month,omitempty" json:"invocations_per_month,omitempty"`
+
+	// DurationMs How long an average invocation holds its instance, in milliseconds. Unit: ms. Default: busy_vcpu_hours_per_month / (invocations_per_month x vcpu); 100 where only the CPU of a baseline is known.
+	DurationMs *DurationMsQuery `form:"duration_ms,omitempty" json:"duration_ms,omitempty"`
+
+	// BusyVcpuHoursPerMonth CPU work per month, in vCPU-hours. Unit: vCPU-hours. Default: invocations_per_month x duration_ms x vcpu.
+	BusyVcpuHoursPerMonth *BusyVcpuHoursPerMonthQuery `form:"busy_vcpu_hours_per_month,omitempty" json:"busy_vcpu_hours_per_month,omitempty"`
+
+	// MemoryMb Memory that an instance needs to serve a single invocation, in MiB. Unit: MiB.
+	MemoryMb *MemoryMbPrefilledQuery `form:"memory_mb,omitempty" json:"memory_mb,omitempty"`
+
+	// SharedMemoryMb What all invocations of an instance use in common (runtime, code, caches), in MiB, counted within `memory_mb`. Unit: MiB. Default: 0.
+	SharedMemoryMb *SharedMemoryMbQuery `form:"shared_memory_mb,omitempty" json:"shared_memory_mb,omitempty"`
+
+	// SteadyUtilization Mean demand divided by always-on capacity, above 0 and at most 1: close to 1 for a steady load, close to 0 for a bursty one. Unit: share. Default: 0.6 when neither load_profile nor load_shape is given, target_utilization x mean / peak with one of them.
+	SteadyUtilization *SteadyUtilizationQuery `form:"steady_utilization,omitempty" json:"steady_utilization,omitempty"`
+
+	// Vcpu vCPUs that a running invocation uses. Unit: vCPU. Default: min(memory_mb/1769, 1).
+	Vcpu *VcpuQuery `form:"vcpu,omitempty" json:"vcpu,omitempty"`
+
+	// Architecture Instruction set; `any` yields one option per architecture that an offering has. Default: any.
+	Architecture *ArchitectureQuery `form:"architecture,omitempty" json:"architecture,omitempty"`
+
+	// Concurrency How many invocations an instance serves together, where the platform lets you choose. Without it, always-on fleets have no such limit. Unit: invocations. Default: 1.
+	Concurrency *ConcurrencyQuery `form:"concurrency,omitempty" json:"concurrency,omitempty"`
+
+	// MinInstances Fewest instances of always-on offerings. Unit: instances. Default: 2.
+	MinInstances *MinInstancesQuery `form:"min_instances,omitempty" json:"min_instances,omitempty"`
+
+	// ProvisionedConcurrency Instances kept warm on every platform that could otherwise scale to zero. Unit: instances. Default: 0.
+	ProvisionedConcurrency *ProvisionedConcurrencyQuery `form:"provisioned_concurrency,omitempty" json:"provisioned_concurrency,omitempty"`
+
+	// EphemeralStorageMb Ephemeral storage of an instance, in MiB. Unit: MiB. Default: 512.
+	EphemeralStorageMb *EphemeralStorageMbQuery `form:"ephemeral_storage_mb,omitempty" json:"ephemeral_storage_mb,omitempty"`
+
+	// HoursRunningPerMonth Hours per month that always-on instances run, fewer if someone stops them overnight; they serve the whole month's load in that time. Unit: hours. Default: hours_per_month.
+	HoursRunningPerMonth *HoursRunningPerMonthQuery `form:"hours_running_per_month,omitempty" json:"hours_running_per_month,omitempty"`
+
+	// ClusterWorkloads Workloads like this one, itself included, in one cluster. Unit: workloads. Default: 1.
+	ClusterWorkloads *ClusterWorkloadsQuery `form:"cluster_workloads,omitempty" json:"cluster_workloads,omitempty"`
+
+	// LoadShape A named shape of the load over time, in steps of a minute, repeated all month. Excludes `load_profile`.
+	LoadShape *LoadShapeQuery `form:"load_shape,omitempty" json:"load_shape,omitempty"`
+
+	// LoadTimezone IANA time zone by whose clock a named shape runs. Default: UTC when load_shape is diurnal, office_hours or spike.
+	LoadTimezone *LoadTimezoneQuery `form:"load_timezone,omitempty" json:"load_timezone,omitempty"`
+
+	// LoadPeakToMean Busiest minute of a named shape divided by its mean, with at most 6 decimals: at most 24 for diurnal and spike, 3.36 for office_hours, load_period_minutes for on_off. Unit: ratio. Default: 2 for diurnal and on_off, 3.36 for office_hours, 10 for spike.
+	LoadPeakToMean *LoadPeakToMeanQuery `form:"load_peak_to_mean,omitempty" json:"load_peak_to_mean,omitempty"`
+
+	// LoadPeriodMinutes Time from one run (cron) or burst (on_off) to the next. Unit: minutes. Default: 60 for cron, 1440 for on_off.
+	LoadPeriodMinutes *LoadPeriodMinutesQuery `form:"load_period_minutes,omitempty" json:"load_period_minutes,omitempty"`
+
+	// Sizing How always-on fleets are sized; each is an option of its own. Default: steady when neither load_profile nor load_shape is given, steady, autoscaled with one of them. Separated by commas, or repeated.
+	Sizing SizingQuery `form:"sizing,omitempty" json:"sizing,omitempty"`
+
+	// TargetUtilization Share of the capacity in use at the load that a fleet is sized for. Unit: share. Default: 0.7 when a sizing other than steady is asked for, or steady_utilization follows from the load.
+	TargetUtilization *TargetUtilizationQuery `form:"target_utilization,omitempty" json:"target_utilization,omitempty"`
+
+	// Zones Zones among which a fleet is spread; the loss of one leaves enough. Unit: zones. Default: 3 when a sizing has zones.
+	Zones *ZonesQuery `form:"zones,omitempty" json:"zones,omitempty"`
+
+	// MaxWaitMs Longest time that `wait_percentile` of the invocations wait for a free place, in milliseconds. Needed where a sizing has latency. Unit: ms.
+	MaxWaitMs *MaxWaitMsQuery `form:"max_wait_ms,omitempty" json:"max_wait_ms,omitempty"`
+
+	// WaitPercentile Percentage of the invocations that wait at most `max_wait_ms`. Unit: %. Default: 95 when a sizing has latency.
+	WaitPercentile *WaitPercentileQuery `form:"wait_percentile,omitempty" json:"wait_percentile,omitempty"`
+
+	// ScaleUpLeadS How long an instance takes from the decision to its first invocation; an autoscaled fleet has it that much ahead of the load. Unit: s. Default: 180 for machines and cluster nodes, 60 for containers.
+	ScaleUpLeadS *ScaleUpLeadSQuery `form:"scale_up_lead_s,omitempty" json:"scale_up_lead_s,omitempty"`
+
+	// ScaleInDelayS How long an autoscaled fleet keeps an instance after the load that needed it. Unit: s. Default: 300 when a sizing is autoscaled.
+	ScaleInDelayS *ScaleInDelaySQuery `form:"scale_in_delay_s,omitempty" json:"scale_in_delay_s,omitempty"`
+
+	// BillingMinimumS Shortest time that an instance of an autoscaled fleet is billed for. Unit: s. Default: 60 when a sizing is autoscaled.
+	BillingMinimumS *BillingMinimumSQuery `form:"billing_minimum_s,omitempty" json:"billing_minimum_s,omitempty"`
+
+	// SpeedFactors Work that one vCPU does in the time in which a vCPU of x86_64 does 1, by architecture or machine family. As `arm64:1.1,m7g:1.25`.
+	SpeedFactors *SpeedFactorsQuery `form:"speed_factors,omitempty" json:"speed_factors,omitempty"`
+
+	// Http What a public endpoint needs beside the compute: none; the platform's own or a load balancer (direct); an API gateway, or its dearer kind where a provider sells two (gateway_rest). Default: none.
+	Http *HttpQuery `form:"http,omitempty" json:"http,omitempty"`
+
+	// RequestKb Request body of an invocation, in KB of 1,024 bytes. Unit: KB. Default: 0 (when an endpoint or a NAT gateway counts it (http, nat_gateways)).
+	RequestKb *RequestKbQuery `form:"request_kb,omitempty" json:"request_kb,omitempty"`
+
+	// ResponseKb Response of an invocation, in KB of 1,024 bytes, to the internet. Unit: KB. Default: 0.
+	ResponseKb *ResponseKbQuery `form:"response_kb,omitempty" json:"response_kb,omitempty"`
+
+	// LogKb What an invocation writes into the provider's log service, in KB of 1,024 bytes. Unit: KB. Default: 0.
+	LogKb *LogKbQuery `form:"log_kb,omitempty" json:"log_kb,omitempty"`
+
+	// DiskGb Disk attached to each machine or node, in GB. Unit: GB. Default: 0.
+	DiskGb *DiskGbQuery `form:"disk_gb,omitempty" json:"disk_gb,omitempty"`
+
+	// NatGateways NAT gateways of an option. Unit: gateways. Default: 0.
+	NatGateways *NatGatewaysQuery `form:"nat_gateways,omitempty" json:"nat_gateways,omitempty"`
+
+	// Option Id of the only option to price, as an answer names it; in a portfolio, what the workload is to run on.
+	Option *OptionQuery `form:"option,omitempty" json:"option,omitempty"`
+
+	// Providers Providers to compare, each in its default region unless `regions` or `jurisdictions` say otherwise. Separated by commas, or repeated.
+	Providers ProvidersQuery `form:"providers,omitempty" json:"providers,omitempty"`
+
+	// Regions Regions as `provider:region`; globs are allowed (`aws:eu-*`, `*`). Default: aws:us-east-1, azure:eastus, gcp:us-central1 (when neither providers nor jurisdictions are given). Separated by commas, or repeated. E.g. `aws:us-east-1,gcp:us-central1`.
+	Regions RegionsQuery `form:"regions,omitempty" json:"regions,omitempty"`
+
+	// Offerings Offerings to compare, as `provider/offering`; globs are allowed. Absent: all that need no naming. Separated by commas, or repeated. E.g. `aws/lambda,aws/fargate`.
+	Offerings OfferingsQuery `form:"offerings,omitempty" json:"offerings,omitempty"`
+
+	// InstanceTypes Machine types to choose from. Absent: every ordinary type of the region. Separated by commas, or repeated. E.g. `m5.large`.
+	InstanceTypes InstanceTypesQuery `form:"instance_types,omitempty" json:"instance_types,omitempty"`
+
+	// Jurisdictions ISO 3166-1 alpha-2 country codes, or `EU`: only regions that lie there. Separated by commas, or repeated. E.g. `CH,EU`.
+	Jurisdictions JurisdictionsQuery `form:"jurisdictions,omitempty" json:"jurisdictions,omitempty"`
+
+	// Purchase How capacity is bought. Purchases that an offering does not sell stand under `not_applicable`. Default: on_demand. Separated by commas, or repeated.
+	Purchase PurchaseQuery `form:"purchase,omitempty" json:"purchase,omitempty"`
+
+	// Isolation Least isolation from other customers that is accepted. Default: any.
+	Isolation *IsolationQuery `form:"isolation,omitempty" json:"isolation,omitempty"`
+
+	// MaxColdStartRate Largest share of invocations, 0 to 1, that may meet a cold start. Unit: share.
+	MaxColdStartRate *MaxColdStartRateQuery `form:"max_cold_start_rate,omitempty" json:"max_cold_start_rate,omitempty"`
+
+	// MaxColdStartMs Longest tolerable cold start, in milliseconds. Unit: ms.
+	MaxColdStartMs *MaxColdStartMsQuery `form:"max_cold_start_ms,omitempty" json:"max_cold_start_ms,omitempty"`
+
+	// BaselineOffering Offering that runs today, as `provider/offering`. It becomes an option of its own, marked `baseline: true`, at the cost of just what is stated. E.g. `aws/ec2`.
+	BaselineOffering *BaselineOfferingQuery `form:"baseline_offering,omitempty" json:"baseline_offering,omitempty"`
+
+	// BaselineRegion Region of the baseline, as `provider:region` or the region alone. Absent: the provider's default region. Default: the only region asked for of the baseline's provider, else the provider's default region. E.g. `us-east-1`.
+	BaselineRegion *BaselineRegionQuery `form:"baseline_region,omitempty" json:"baseline_region,omitempty"`
+
+	// BaselineInstanceType Machine type of the baseline. E.g. `m5.large`.
+	BaselineInstanceType *BaselineInstanceTypeQuery `form:"baseline_instance_type,omitempty" json:"baseline_instance_type,omitempty"`
+
+	// BaselineContainerVcpu vCPUs of one baseline container. Unit: vCPU.
+	BaselineContainerVcpu *BaselineContainerVcpuQuery `form:"baseline_container_vcpu,omitempty" json:"baseline_container_vcpu,omitempty"`
+
+	// BaselineContainerMemoryMb Memory of one baseline container, in MiB. Unit: MiB.
+	BaselineContainerMemoryMb *BaselineContainerMemoryMbQuery `form:"baseline_container_memory_mb,omitempty" json:"baseline_container_memory_mb,omitempty"`
+
+	// BaselineInstances Instances that run today. Unit: instances.
+	BaselineInstances *BaselineInstancesQuery `form:"baseline_instances,omitempty" json:"baseline_instances,omitempty"`
+
+	// BaselineArchitecture Instruction set of the baseline; a machine type carries its own. Default: x86_64 (when baseline_offering is given without baseline_instance_type, which carries its own).
+	BaselineArchitecture *BaselineArchitectureQuery `form:"baseline_architecture,omitempty" json:"baseline_architecture,omitempty"`
+
+	// BaselinePurchase How the baseline's capacity is bought. Default: on_demand (when baseline_offering is given).
+	BaselinePurchase *BaselinePurchaseQuery `form:"baseline_purchase,omitempty" json:"baseline_purchase,omitempty"`
+
+	// CpuUtilization Mean CPU utilization of the baseline, above 0 and at most 1. May stand for `busy_vcpu_hours_per_month`. Unit: share.
+	CpuUtilization *CpuUtilizationQuery `form:"cpu_utilization,omitempty" json:"cpu_utilization,omitempty"`
+
+	// FreeTier Whether allowances that providers give free apply. Default: false.
+	FreeTier *FreeTierQuery `form:"free_tier,omitempty" json:"free_tier,omitempty"`
+
+	// HoursPerMonth Hours in a month. Unit: hours. Default: 730.
+	HoursPerMonth *HoursPerMonthQuery `form:"hours_per_month,omitempty" json:"hours_per_month,omitempty"`
+
+	// Currency ISO 4217 code of the answer's amounts. Another currency than USD needs `fx_rates`. Default: USD.
+	Currency *CurrencyQuery `form:"currency,omitempty" json:"currency,omitempty"`
+
+	// FxRates What one unit of the named currency is worth in `currency`; amounts are only ever multiplied by it. As `USD:0.88,EUR:0.95`. E.g. `USD:0.88`.
+	FxRates *FxRatesQuery `form:"fx_rates,omitempty" json:"fx_rates,omitempty"`
+
+	// RateCard Name of a rate card that the operator loaded. It yields the contracted costs.
+	RateCard *RateCardQuery `form:"rate_card,omitempty" json:"rate_card,omitempty"`
+
+	// PricingDate Day on which the rate card must hold, YYYY-MM-DD; list prices are the catalog's, whatever the day. Default: the catalog's as_of.
+	PricingDate *PricingDateQuery `form:"pricing_date,omitempty" json:"pricing_date,omitempty"`
+}
+
+// GetCatalogDiffCsvParams defines parameters for GetCatalogDiffCsv.
+type GetCatalogDiffCsvParams struct {
+	// Change Only addresses of which this became. E.g. `repriced`.
+	Change *ChangeFilter `form:"change,omitempty" json:"change,omitempty"`
+
+	// Provider Only this provider.
+	Provider *ProviderFilter `form:"provider,omitempty" json:"provider,omitempty"`
+
+	// Offering Only offerings of this id. Globs are allowed (`*`, `?`). E.g. `aws/*`.
+	Offering *OfferingFilter `form:"offering,omitempty" json:"offering,omitempty"`
+
+	// Meter Only prices of this meter. Globs are allowed (`*`, `?`). E.g. `memory-time`.
+	Meter *MeterFilter `form:"meter,omitempty" json:"meter,omitempty"`
+
+	// Area Only prices published for this area: a region id, or a wider area such as `global`. Globs are allowed (`*`, `?`). E.g. `us-east-1`.
+	Area *AreaFilter `form:"area,omitempty" json:"area,omitempty"`
+
+	// InstanceType Only machine types of this name. Globs are allowed (`*`, `?`). E.g. `m5.*`.
+	InstanceType *InstanceTypeFilter `form:"instance_type,omitempty" json:"instance_type,omitempty"`
+
+	// Profile A named CSV dialect: rfc4180 (comma, point), excel-de (semicolon, comma, byte order mark), excel-ch (semicolon, point, byte order mark), tsv (tab, point). Default: rfc4180.
+	Profile *DialectProfileQuery `form:"profile,omitempty" json:"profile,omitempty"`
+
+	// Delimiter Field delimiter: comma, semicolon or tab, by name or as the character. It overrides the named dialect.
+	Delimiter *DelimiterQuery `form:"delimiter,omitempty" json:"delimiter,omitempty"`
+
+	// Decimal Decimal separator: point or comma, by name or as the character. It overrides the named dialect.
+	Decimal *DecimalQuery `form:"decimal,omitempty" json:"decimal,omitempty"`
+
+	// Bom Whether the output starts with a byte order mark. It overrides the named dialect.
+	Bom *BomQuery `form:"bom,omitempty" json:"bom,omitempty"`
+
+	// Raw Whether text of the caller that a spreadsheet would read as a formula stays as it is. Default: false, a leading ' is added.
+	Raw *RawQuery `form:"raw,omitempty" json:"raw,omitempty"`
 }
 
 // GetEstimateParams defines parameters for GetEstimate.
@@ -6967,6 +7872,9 @@ type ListPricesCsvParams struct {
 	// Cursor Where the page starts: `next_cursor` of the page before. It holds for one catalog version and one set of filters.
 	Cursor *CursorQuery `form:"cursor,omitempty" json:"cursor,omitempty"`
 
+	// Format `breakeven`, or `focus`: the columns of the draft of the dataset SKU Price of FOCUS 1.5, and ours behind them with names that begin with `x_`. Default: breakeven.
+	Format *PriceFormatQuery `form:"format,omitempty" json:"format,omitempty"`
+
 	// Profile A named CSV dialect: rfc4180 (comma, point), excel-de (semicolon, comma, byte order mark), excel-ch (semicolon, point, byte order mark), tsv (tab, point). Default: rfc4180.
 	Profile *DialectProfileQuery `form:"profile,omitempty" json:"profile,omitempty"`
 
@@ -7021,6 +7929,9 @@ type GetTemplateCsvParams struct {
 
 // CreateBreakEvenJSONRequestBody defines body for CreateBreakEven for application/json ContentType.
 type CreateBreakEvenJSONRequestBody = BreakEvenRequest
+
+// CreateCatalogDiffJSONRequestBody defines body for CreateCatalogDiff for application/json ContentType.
+type CreateCatalogDiffJSONRequestBody = PortfolioRequest
 
 // CreateEstimateJSONRequestBody defines body for CreateEstimate for application/json ContentType.
 type CreateEstimateJSONRequestBody = Profile
@@ -8164,9 +9075,24 @@ type ServerInterface interface {
 	// ListCatalogs Known catalogs and their age
 	// (GET /v1/catalogs)
 	ListCatalogs(c *gin.Context)
+	// RefreshCatalog Fetch the providers' current price lists
+	// (POST /v1/catalogs/refresh)
+	RefreshCatalog(c *gin.Context, params RefreshCatalogParams)
+	// GetCatalogRefresh How a refresh stands
+	// (GET /v1/catalogs/refreshes/{id})
+	GetCatalogRefresh(c *gin.Context, id RefreshPath)
 	// GetCatalog One catalog
 	// (GET /v1/catalogs/{version})
 	GetCatalog(c *gin.Context, version VersionPath)
+	// GetCatalogDiff What changed between two catalogs
+	// (GET /v1/catalogs/{version}/diff/{other})
+	GetCatalogDiff(c *gin.Context, version VersionPath, other OtherVersionPath, params GetCatalogDiffParams)
+	// CreateCatalogDiff What a change of catalog does to a portfolio
+	// (POST /v1/catalogs/{version}/diff/{other})
+	CreateCatalogDiff(c *gin.Context, version VersionPath, other OtherVersionPath)
+	// GetCatalogDiffCsv What changed between two catalogs, as CSV
+	// (GET /v1/catalogs/{version}/diff/{other}/prices.csv)
+	GetCatalogDiffCsv(c *gin.Context, version VersionPath, other OtherVersionPath, params GetCatalogDiffCsvParams)
 	// GetEstimate Compare all options for one workload, by query
 	// (GET /v1/estimates)
 	GetEstimate(c *gin.Context, params GetEstimateParams)
@@ -10562,6 +11488,74 @@ func (siw *ServerInterfaceWrapper) ListCatalogs(c *gin.Context) {
 	siw.Handler.ListCatalogs(c)
 }
 
+// RefreshCatalog operation middleware
+func (siw *ServerInterfaceWrapper) RefreshCatalog(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RefreshCatalogParams
+
+	// ------------- Optional query parameter "providers" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "providers", c.Request.URL.Query(), &params.Providers, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter providers: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "regions" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "regions", c.Request.URL.Query(), &params.Regions, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter regions: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "accept" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "accept", c.Request.URL.Query(), &params.Accept, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter accept: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RefreshCatalog(c, params)
+}
+
+// GetCatalogRefresh operation middleware
+func (siw *ServerInterfaceWrapper) GetCatalogRefresh(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id RefreshPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetCatalogRefresh(c, id)
+}
+
 // GetCatalog operation middleware
 func (siw *ServerInterfaceWrapper) GetCatalog(c *gin.Context) {
 
@@ -10585,6 +11579,738 @@ func (siw *ServerInterfaceWrapper) GetCatalog(c *gin.Context) {
 	}
 
 	siw.Handler.GetCatalog(c, version)
+}
+
+// GetCatalogDiff operation middleware
+func (siw *ServerInterfaceWrapper) GetCatalogDiff(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "version" -------------
+	var version VersionPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "version", c.Param("version"), &version, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter version: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "other" -------------
+	var other OtherVersionPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "other", c.Param("other"), &other, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter other: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetCatalogDiffParams
+
+	// ------------- Optional query parameter "change" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "change", c.Request.URL.Query(), &params.Change, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter change: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "provider" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "provider", c.Request.URL.Query(), &params.Provider, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter provider: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "offering" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "offering", c.Request.URL.Query(), &params.Offering, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter offering: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "meter" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "meter", c.Request.URL.Query(), &params.Meter, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter meter: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "area" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "area", c.Request.URL.Query(), &params.Area, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter area: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "instance_type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "instance_type", c.Request.URL.Query(), &params.InstanceType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance_type: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", c.Request.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter name: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "invocations_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "invocations_per_month", c.Request.URL.Query(), &params.InvocationsPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter invocations_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "duration_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "duration_ms", c.Request.URL.Query(), &params.DurationMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter duration_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "busy_vcpu_hours_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "busy_vcpu_hours_per_month", c.Request.URL.Query(), &params.BusyVcpuHoursPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter busy_vcpu_hours_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "memory_mb", c.Request.URL.Query(), &params.MemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "shared_memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "shared_memory_mb", c.Request.URL.Query(), &params.SharedMemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter shared_memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "steady_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "steady_utilization", c.Request.URL.Query(), &params.SteadyUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter steady_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "vcpu" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "vcpu", c.Request.URL.Query(), &params.Vcpu, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter vcpu: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "architecture" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "architecture", c.Request.URL.Query(), &params.Architecture, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter architecture: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "concurrency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "concurrency", c.Request.URL.Query(), &params.Concurrency, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter concurrency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "min_instances" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_instances", c.Request.URL.Query(), &params.MinInstances, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter min_instances: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "provisioned_concurrency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "provisioned_concurrency", c.Request.URL.Query(), &params.ProvisionedConcurrency, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter provisioned_concurrency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "ephemeral_storage_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ephemeral_storage_mb", c.Request.URL.Query(), &params.EphemeralStorageMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter ephemeral_storage_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "hours_running_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hours_running_per_month", c.Request.URL.Query(), &params.HoursRunningPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter hours_running_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cluster_workloads" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cluster_workloads", c.Request.URL.Query(), &params.ClusterWorkloads, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cluster_workloads: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_shape" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_shape", c.Request.URL.Query(), &params.LoadShape, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_shape: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_timezone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_timezone", c.Request.URL.Query(), &params.LoadTimezone, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_timezone: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_peak_to_mean" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_peak_to_mean", c.Request.URL.Query(), &params.LoadPeakToMean, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_peak_to_mean: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "load_period_minutes" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "load_period_minutes", c.Request.URL.Query(), &params.LoadPeriodMinutes, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter load_period_minutes: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "sizing" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "sizing", c.Request.URL.Query(), &params.Sizing, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sizing: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "target_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "target_utilization", c.Request.URL.Query(), &params.TargetUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "zones" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "zones", c.Request.URL.Query(), &params.Zones, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter zones: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_wait_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_wait_ms", c.Request.URL.Query(), &params.MaxWaitMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_wait_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "wait_percentile" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "wait_percentile", c.Request.URL.Query(), &params.WaitPercentile, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter wait_percentile: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_up_lead_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_up_lead_s", c.Request.URL.Query(), &params.ScaleUpLeadS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_up_lead_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "scale_in_delay_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "scale_in_delay_s", c.Request.URL.Query(), &params.ScaleInDelayS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter scale_in_delay_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "billing_minimum_s" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "billing_minimum_s", c.Request.URL.Query(), &params.BillingMinimumS, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter billing_minimum_s: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "speed_factors" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "speed_factors", c.Request.URL.Query(), &params.SpeedFactors, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter speed_factors: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "http" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "http", c.Request.URL.Query(), &params.Http, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter http: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "request_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "request_kb", c.Request.URL.Query(), &params.RequestKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter request_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "response_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "response_kb", c.Request.URL.Query(), &params.ResponseKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter response_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "log_kb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "log_kb", c.Request.URL.Query(), &params.LogKb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter log_kb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "disk_gb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "disk_gb", c.Request.URL.Query(), &params.DiskGb, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter disk_gb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "nat_gateways" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "nat_gateways", c.Request.URL.Query(), &params.NatGateways, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter nat_gateways: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "option" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "option", c.Request.URL.Query(), &params.Option, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter option: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "providers" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "providers", c.Request.URL.Query(), &params.Providers, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter providers: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "regions" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "regions", c.Request.URL.Query(), &params.Regions, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter regions: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "offerings" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "offerings", c.Request.URL.Query(), &params.Offerings, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter offerings: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "instance_types" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "instance_types", c.Request.URL.Query(), &params.InstanceTypes, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance_types: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "jurisdictions" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "jurisdictions", c.Request.URL.Query(), &params.Jurisdictions, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter jurisdictions: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "purchase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "purchase", c.Request.URL.Query(), &params.Purchase, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter purchase: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "isolation" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "isolation", c.Request.URL.Query(), &params.Isolation, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter isolation: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_cold_start_rate" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_cold_start_rate", c.Request.URL.Query(), &params.MaxColdStartRate, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_cold_start_rate: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "max_cold_start_ms" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "max_cold_start_ms", c.Request.URL.Query(), &params.MaxColdStartMs, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter max_cold_start_ms: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_offering" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_offering", c.Request.URL.Query(), &params.BaselineOffering, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_offering: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_region" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_region", c.Request.URL.Query(), &params.BaselineRegion, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_region: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_instance_type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_instance_type", c.Request.URL.Query(), &params.BaselineInstanceType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_instance_type: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_container_vcpu" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_container_vcpu", c.Request.URL.Query(), &params.BaselineContainerVcpu, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_container_vcpu: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_container_memory_mb" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_container_memory_mb", c.Request.URL.Query(), &params.BaselineContainerMemoryMb, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_container_memory_mb: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_instances" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_instances", c.Request.URL.Query(), &params.BaselineInstances, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_instances: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_architecture" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_architecture", c.Request.URL.Query(), &params.BaselineArchitecture, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_architecture: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "baseline_purchase" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "baseline_purchase", c.Request.URL.Query(), &params.BaselinePurchase, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter baseline_purchase: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cpu_utilization" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cpu_utilization", c.Request.URL.Query(), &params.CpuUtilization, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cpu_utilization: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "free_tier" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "free_tier", c.Request.URL.Query(), &params.FreeTier, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter free_tier: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "hours_per_month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hours_per_month", c.Request.URL.Query(), &params.HoursPerMonth, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter hours_per_month: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "currency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "currency", c.Request.URL.Query(), &params.Currency, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter currency: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fx_rates" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fx_rates", c.Request.URL.Query(), &params.FxRates, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fx_rates: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "rate_card" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "rate_card", c.Request.URL.Query(), &params.RateCard, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter rate_card: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "pricing_date" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "pricing_date", c.Request.URL.Query(), &params.PricingDate, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter pricing_date: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetCatalogDiff(c, version, other, params)
+}
+
+// CreateCatalogDiff operation middleware
+func (siw *ServerInterfaceWrapper) CreateCatalogDiff(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "version" -------------
+	var version VersionPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "version", c.Param("version"), &version, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter version: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "other" -------------
+	var other OtherVersionPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "other", c.Param("other"), &other, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter other: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateCatalogDiff(c, version, other)
+}
+
+// GetCatalogDiffCsv operation middleware
+func (siw *ServerInterfaceWrapper) GetCatalogDiffCsv(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "version" -------------
+	var version VersionPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "version", c.Param("version"), &version, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter version: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "other" -------------
+	var other OtherVersionPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "other", c.Param("other"), &other, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter other: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetCatalogDiffCsvParams
+
+	// ------------- Optional query parameter "change" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "change", c.Request.URL.Query(), &params.Change, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter change: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "provider" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "provider", c.Request.URL.Query(), &params.Provider, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter provider: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "offering" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "offering", c.Request.URL.Query(), &params.Offering, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter offering: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "meter" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "meter", c.Request.URL.Query(), &params.Meter, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter meter: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "area" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "area", c.Request.URL.Query(), &params.Area, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter area: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "instance_type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "instance_type", c.Request.URL.Query(), &params.InstanceType, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter instance_type: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "profile" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "profile", c.Request.URL.Query(), &params.Profile, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter profile: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "delimiter" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "delimiter", c.Request.URL.Query(), &params.Delimiter, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter delimiter: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "decimal" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "decimal", c.Request.URL.Query(), &params.Decimal, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter decimal: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "bom" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "bom", c.Request.URL.Query(), &params.Bom, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter bom: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "raw" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "raw", c.Request.URL.Query(), &params.Raw, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter raw: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetCatalogDiffCsv(c, version, other, params)
 }
 
 // GetEstimate operation middleware
@@ -15509,6 +17235,14 @@ func (siw *ServerInterfaceWrapper) ListPricesCsv(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", c.Request.URL.Query(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter format: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	// ------------- Optional query parameter "profile" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "profile", c.Request.URL.Query(), &params.Profile, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -15719,6 +17453,11 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/break-even.svg", wrapper.GetBreakEvenSvg)
 	router.GET(options.BaseURL+"/v1/catalogs", wrapper.ListCatalogs)
 	router.GET(options.BaseURL+"/v1/catalogs/:version", wrapper.GetCatalog)
+	router.GET(options.BaseURL+"/v1/catalogs/:version/diff/:other", wrapper.GetCatalogDiff)
+	router.POST(options.BaseURL+"/v1/catalogs/:version/diff/:other", wrapper.CreateCatalogDiff)
+	router.GET(options.BaseURL+"/v1/catalogs/:version/diff/:other/prices.csv", wrapper.GetCatalogDiffCsv)
+	router.POST(options.BaseURL+"/v1/catalogs/refresh", wrapper.RefreshCatalog)
+	router.GET(options.BaseURL+"/v1/catalogs/refreshes/:id", wrapper.GetCatalogRefresh)
 	router.GET(options.BaseURL+"/v1/estimates", wrapper.GetEstimate)
 	router.POST(options.BaseURL+"/v1/estimates", wrapper.CreateEstimate)
 	router.GET(options.BaseURL+"/v1/estimates.csv", wrapper.GetEstimatesCsv)
@@ -15746,6 +17485,24 @@ type BadRequestApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers BadRequestResponseHeaders
+}
+
+type ConflictResponseHeaders struct {
+	XRequestId *string
+}
+type ConflictApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers ConflictResponseHeaders
+}
+
+type ForbiddenResponseHeaders struct {
+	XRequestId *string
+}
+type ForbiddenApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers ForbiddenResponseHeaders
 }
 
 type InternalResponseHeaders struct {
@@ -17129,8 +18886,9 @@ type ListCatalogsResponseObject interface {
 }
 
 type ListCatalogs200ResponseHeaders struct {
-	BreakevenCatalogAge *int
-	XRequestId          *string
+	BreakevenCatalogAge    *int
+	BreakevenCatalogFaults *string
+	XRequestId             *string
 }
 
 type ListCatalogs200JSONResponse struct {
@@ -17147,6 +18905,9 @@ func (response ListCatalogs200JSONResponse) VisitListCatalogsResponse(w http.Res
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.BreakevenCatalogAge != nil {
 		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.BreakevenCatalogFaults != nil {
+		w.Header().Set("Breakeven-Catalog-Faults", fmt.Sprint(*response.Headers.BreakevenCatalogFaults))
 	}
 	if response.Headers.XRequestId != nil {
 		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
@@ -17213,6 +18974,226 @@ func (response ListCatalogs503ApplicationProblemPlusJSONResponse) VisitListCatal
 	return err
 }
 
+type RefreshCatalogRequestObject struct {
+	Params RefreshCatalogParams
+}
+
+type RefreshCatalogResponseObject interface {
+	VisitRefreshCatalogResponse(w http.ResponseWriter) error
+}
+
+type RefreshCatalog202ResponseHeaders struct {
+	Location   *string
+	XRequestId *string
+}
+
+type RefreshCatalog202JSONResponse struct {
+	Body    CatalogRefresh
+	Headers RefreshCatalog202ResponseHeaders
+}
+
+func (response RefreshCatalog202JSONResponse) VisitRefreshCatalogResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.Location != nil {
+		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefreshCatalog400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response RefreshCatalog400ApplicationProblemPlusJSONResponse) VisitRefreshCatalogResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefreshCatalog403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response RefreshCatalog403ApplicationProblemPlusJSONResponse) VisitRefreshCatalogResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefreshCatalog409ApplicationProblemPlusJSONResponse struct {
+	ConflictApplicationProblemPlusJSONResponse
+}
+
+func (response RefreshCatalog409ApplicationProblemPlusJSONResponse) VisitRefreshCatalogResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefreshCatalog422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response RefreshCatalog422ApplicationProblemPlusJSONResponse) VisitRefreshCatalogResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefreshCatalog500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response RefreshCatalog500ApplicationProblemPlusJSONResponse) VisitRefreshCatalogResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCatalogRefreshRequestObject struct {
+	Id RefreshPath `json:"id"`
+}
+
+type GetCatalogRefreshResponseObject interface {
+	VisitGetCatalogRefreshResponse(w http.ResponseWriter) error
+}
+
+type GetCatalogRefresh200ResponseHeaders struct {
+	XRequestId *string
+}
+
+type GetCatalogRefresh200JSONResponse struct {
+	Body    CatalogRefresh
+	Headers GetCatalogRefresh200ResponseHeaders
+}
+
+func (response GetCatalogRefresh200JSONResponse) VisitGetCatalogRefreshResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCatalogRefresh400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetCatalogRefresh400ApplicationProblemPlusJSONResponse) VisitGetCatalogRefreshResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCatalogRefresh404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetCatalogRefresh404ApplicationProblemPlusJSONResponse) VisitGetCatalogRefreshResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCatalogRefresh500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetCatalogRefresh500ApplicationProblemPlusJSONResponse) VisitGetCatalogRefreshResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetCatalogRequestObject struct {
 	Version VersionPath `json:"version"`
 }
@@ -17222,8 +19203,9 @@ type GetCatalogResponseObject interface {
 }
 
 type GetCatalog200ResponseHeaders struct {
-	BreakevenCatalogAge *int
-	XRequestId          *string
+	BreakevenCatalogAge    *int
+	BreakevenCatalogFaults *string
+	XRequestId             *string
 }
 
 type GetCatalog200JSONResponse struct {
@@ -17240,6 +19222,9 @@ func (response GetCatalog200JSONResponse) VisitGetCatalogResponse(w http.Respons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.BreakevenCatalogAge != nil {
 		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.BreakevenCatalogFaults != nil {
+		w.Header().Set("Breakeven-Catalog-Faults", fmt.Sprint(*response.Headers.BreakevenCatalogFaults))
 	}
 	if response.Headers.XRequestId != nil {
 		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
@@ -17344,6 +19329,497 @@ func (response GetCatalog503ApplicationProblemPlusJSONResponse) VisitGetCatalogR
 	return err
 }
 
+type GetCatalogDiffRequestObject struct {
+	Version VersionPath      `json:"version"`
+	Other   OtherVersionPath `json:"other"`
+	Params  GetCatalogDiffParams
+}
+
+type GetCatalogDiffResponseObject interface {
+	VisitGetCatalogDiffResponse(w http.ResponseWriter) error
+}
+
+type GetCatalogDiff200ResponseHeaders struct {
+	BreakevenCatalogAge    *int
+	BreakevenCatalogFaults *string
+	ETag                   *string
+	XRequestId             *string
+}
+
+type GetCatalogDiff200JSONResponse struct {
+	Body    CatalogDiff
+	Headers GetCatalogDiff200ResponseHeaders
+}
+
+func (response GetCatalogDiff200JSONResponse) VisitGetCatalogDiffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.BreakevenCatalogAge != nil {
+		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.BreakevenCatalogFaults != nil {
+		w.Header().Set("Breakeven-Catalog-Faults", fmt.Sprint(*response.Headers.BreakevenCatalogFaults))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCatalogDiff304Response = NotModifiedResponse
+
+func (response GetCatalogDiff304Response) VisitGetCatalogDiffResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetCatalogDiff400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetCatalogDiff400ApplicationProblemPlusJSONResponse) VisitGetCatalogDiffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCatalogDiff404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetCatalogDiff404ApplicationProblemPlusJSONResponse) VisitGetCatalogDiffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCatalogDiff422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response GetCatalogDiff422ApplicationProblemPlusJSONResponse) VisitGetCatalogDiffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCatalogDiff500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetCatalogDiff500ApplicationProblemPlusJSONResponse) VisitGetCatalogDiffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCatalogDiff503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetCatalogDiff503ApplicationProblemPlusJSONResponse) VisitGetCatalogDiffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateCatalogDiffRequestObject struct {
+	Version VersionPath      `json:"version"`
+	Other   OtherVersionPath `json:"other"`
+	Body    *CreateCatalogDiffJSONRequestBody
+}
+
+type CreateCatalogDiffResponseObject interface {
+	VisitCreateCatalogDiffResponse(w http.ResponseWriter) error
+}
+
+type CreateCatalogDiff200ResponseHeaders struct {
+	BreakevenCatalogAge    *int
+	BreakevenCatalogFaults *string
+	ETag                   *string
+	XRequestId             *string
+}
+
+type CreateCatalogDiff200JSONResponse struct {
+	Body    PortfolioChange
+	Headers CreateCatalogDiff200ResponseHeaders
+}
+
+func (response CreateCatalogDiff200JSONResponse) VisitCreateCatalogDiffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.BreakevenCatalogAge != nil {
+		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.BreakevenCatalogFaults != nil {
+		w.Header().Set("Breakeven-Catalog-Faults", fmt.Sprint(*response.Headers.BreakevenCatalogFaults))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateCatalogDiff400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response CreateCatalogDiff400ApplicationProblemPlusJSONResponse) VisitCreateCatalogDiffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateCatalogDiff404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CreateCatalogDiff404ApplicationProblemPlusJSONResponse) VisitCreateCatalogDiffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateCatalogDiff413ApplicationProblemPlusJSONResponse struct {
+	TooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response CreateCatalogDiff413ApplicationProblemPlusJSONResponse) VisitCreateCatalogDiffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateCatalogDiff415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedTypeApplicationProblemPlusJSONResponse
+}
+
+func (response CreateCatalogDiff415ApplicationProblemPlusJSONResponse) VisitCreateCatalogDiffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateCatalogDiff422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response CreateCatalogDiff422ApplicationProblemPlusJSONResponse) VisitCreateCatalogDiffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateCatalogDiff500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response CreateCatalogDiff500ApplicationProblemPlusJSONResponse) VisitCreateCatalogDiffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateCatalogDiff503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CreateCatalogDiff503ApplicationProblemPlusJSONResponse) VisitCreateCatalogDiffResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCatalogDiffCsvRequestObject struct {
+	Version VersionPath      `json:"version"`
+	Other   OtherVersionPath `json:"other"`
+	Params  GetCatalogDiffCsvParams
+}
+
+type GetCatalogDiffCsvResponseObject interface {
+	VisitGetCatalogDiffCsvResponse(w http.ResponseWriter) error
+}
+
+type GetCatalogDiffCsv200ResponseHeaders struct {
+	BreakevenCatalogAge    *int
+	BreakevenCatalogFaults *string
+	ETag                   *string
+	XRequestId             *string
+}
+
+type GetCatalogDiffCsv200TextcsvResponse struct {
+	Body          io.Reader
+	Headers       GetCatalogDiffCsv200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetCatalogDiffCsv200TextcsvResponse) VisitGetCatalogDiffCsvResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.BreakevenCatalogAge != nil {
+		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.BreakevenCatalogFaults != nil {
+		w.Header().Set("Breakeven-Catalog-Faults", fmt.Sprint(*response.Headers.BreakevenCatalogFaults))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetCatalogDiffCsv304Response = NotModifiedResponse
+
+func (response GetCatalogDiffCsv304Response) VisitGetCatalogDiffCsvResponse(w http.ResponseWriter) error {
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetCatalogDiffCsv400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetCatalogDiffCsv400ApplicationProblemPlusJSONResponse) VisitGetCatalogDiffCsvResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCatalogDiffCsv404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetCatalogDiffCsv404ApplicationProblemPlusJSONResponse) VisitGetCatalogDiffCsvResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCatalogDiffCsv422ApplicationProblemPlusJSONResponse struct {
+	UnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response GetCatalogDiffCsv422ApplicationProblemPlusJSONResponse) VisitGetCatalogDiffCsvResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCatalogDiffCsv500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetCatalogDiffCsv500ApplicationProblemPlusJSONResponse) VisitGetCatalogDiffCsvResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCatalogDiffCsv503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetCatalogDiffCsv503ApplicationProblemPlusJSONResponse) VisitGetCatalogDiffCsvResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.XRequestId != nil {
+		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetEstimateRequestObject struct {
 	Params GetEstimateParams
 }
@@ -17353,9 +19829,10 @@ type GetEstimateResponseObject interface {
 }
 
 type GetEstimate200ResponseHeaders struct {
-	BreakevenCatalogAge *int
-	ETag                *string
-	XRequestId          *string
+	BreakevenCatalogAge    *int
+	BreakevenCatalogFaults *string
+	ETag                   *string
+	XRequestId             *string
 }
 
 type GetEstimate200JSONResponse struct {
@@ -17372,6 +19849,9 @@ func (response GetEstimate200JSONResponse) VisitGetEstimateResponse(w http.Respo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.BreakevenCatalogAge != nil {
 		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.BreakevenCatalogFaults != nil {
+		w.Header().Set("Breakeven-Catalog-Faults", fmt.Sprint(*response.Headers.BreakevenCatalogFaults))
 	}
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
@@ -17482,9 +19962,10 @@ type CreateEstimateResponseObject interface {
 }
 
 type CreateEstimate200ResponseHeaders struct {
-	BreakevenCatalogAge *int
-	ETag                *string
-	XRequestId          *string
+	BreakevenCatalogAge    *int
+	BreakevenCatalogFaults *string
+	ETag                   *string
+	XRequestId             *string
 }
 
 type CreateEstimate200JSONResponse struct {
@@ -17501,6 +19982,9 @@ func (response CreateEstimate200JSONResponse) VisitCreateEstimateResponse(w http
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.BreakevenCatalogAge != nil {
 		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.BreakevenCatalogFaults != nil {
+		w.Header().Set("Breakeven-Catalog-Faults", fmt.Sprint(*response.Headers.BreakevenCatalogFaults))
 	}
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
@@ -17636,9 +20120,10 @@ type GetEstimatesCsvResponseObject interface {
 }
 
 type GetEstimatesCsv200ResponseHeaders struct {
-	BreakevenCatalogAge *int
-	ETag                *string
-	XRequestId          *string
+	BreakevenCatalogAge    *int
+	BreakevenCatalogFaults *string
+	ETag                   *string
+	XRequestId             *string
 }
 
 type GetEstimatesCsv200TextcsvResponse struct {
@@ -17655,6 +20140,9 @@ func (response GetEstimatesCsv200TextcsvResponse) VisitGetEstimatesCsvResponse(w
 	}
 	if response.Headers.BreakevenCatalogAge != nil {
 		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.BreakevenCatalogFaults != nil {
+		w.Header().Set("Breakeven-Catalog-Faults", fmt.Sprint(*response.Headers.BreakevenCatalogFaults))
 	}
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
@@ -17681,6 +20169,9 @@ func (response GetEstimatesCsv200TextResponse) VisitGetEstimatesCsvResponse(w ht
 	w.Header().Set("Content-Type", "text/plain")
 	if response.Headers.BreakevenCatalogAge != nil {
 		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.BreakevenCatalogFaults != nil {
+		w.Header().Set("Breakeven-Catalog-Faults", fmt.Sprint(*response.Headers.BreakevenCatalogFaults))
 	}
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
@@ -17793,8 +20284,9 @@ type CreateEstimatesCsvResponseObject interface {
 }
 
 type CreateEstimatesCsv200ResponseHeaders struct {
-	BreakevenCatalogAge *int
-	XRequestId          *string
+	BreakevenCatalogAge    *int
+	BreakevenCatalogFaults *string
+	XRequestId             *string
 }
 
 type CreateEstimatesCsv200TextcsvResponse struct {
@@ -17811,6 +20303,9 @@ func (response CreateEstimatesCsv200TextcsvResponse) VisitCreateEstimatesCsvResp
 	}
 	if response.Headers.BreakevenCatalogAge != nil {
 		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.BreakevenCatalogFaults != nil {
+		w.Header().Set("Breakeven-Catalog-Faults", fmt.Sprint(*response.Headers.BreakevenCatalogFaults))
 	}
 	if response.Headers.XRequestId != nil {
 		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
@@ -18213,9 +20708,10 @@ type ListInstanceTypesResponseObject interface {
 }
 
 type ListInstanceTypes200ResponseHeaders struct {
-	BreakevenCatalogAge *int
-	ETag                *string
-	XRequestId          *string
+	BreakevenCatalogAge    *int
+	BreakevenCatalogFaults *string
+	ETag                   *string
+	XRequestId             *string
 }
 
 type ListInstanceTypes200JSONResponse struct {
@@ -18232,6 +20728,9 @@ func (response ListInstanceTypes200JSONResponse) VisitListInstanceTypesResponse(
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.BreakevenCatalogAge != nil {
 		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.BreakevenCatalogFaults != nil {
+		w.Header().Set("Breakeven-Catalog-Faults", fmt.Sprint(*response.Headers.BreakevenCatalogFaults))
 	}
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
@@ -18342,10 +20841,11 @@ type ListInstanceTypesCsvResponseObject interface {
 }
 
 type ListInstanceTypesCsv200ResponseHeaders struct {
-	BreakevenCatalogAge *int
-	ETag                *string
-	Link                *string
-	XRequestId          *string
+	BreakevenCatalogAge    *int
+	BreakevenCatalogFaults *string
+	ETag                   *string
+	Link                   *string
+	XRequestId             *string
 }
 
 type ListInstanceTypesCsv200TextcsvResponse struct {
@@ -18362,6 +20862,9 @@ func (response ListInstanceTypesCsv200TextcsvResponse) VisitListInstanceTypesCsv
 	}
 	if response.Headers.BreakevenCatalogAge != nil {
 		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.BreakevenCatalogFaults != nil {
+		w.Header().Set("Breakeven-Catalog-Faults", fmt.Sprint(*response.Headers.BreakevenCatalogFaults))
 	}
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
@@ -18873,9 +21376,10 @@ type ListOfferingsResponseObject interface {
 }
 
 type ListOfferings200ResponseHeaders struct {
-	BreakevenCatalogAge *int
-	ETag                *string
-	XRequestId          *string
+	BreakevenCatalogAge    *int
+	BreakevenCatalogFaults *string
+	ETag                   *string
+	XRequestId             *string
 }
 
 type ListOfferings200JSONResponse struct {
@@ -18892,6 +21396,9 @@ func (response ListOfferings200JSONResponse) VisitListOfferingsResponse(w http.R
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.BreakevenCatalogAge != nil {
 		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.BreakevenCatalogFaults != nil {
+		w.Header().Set("Breakeven-Catalog-Faults", fmt.Sprint(*response.Headers.BreakevenCatalogFaults))
 	}
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
@@ -19002,9 +21509,10 @@ type CreatePortfolioResponseObject interface {
 }
 
 type CreatePortfolio200ResponseHeaders struct {
-	BreakevenCatalogAge *int
-	ETag                *string
-	XRequestId          *string
+	BreakevenCatalogAge    *int
+	BreakevenCatalogFaults *string
+	ETag                   *string
+	XRequestId             *string
 }
 
 type CreatePortfolio200JSONResponse struct {
@@ -19021,6 +21529,9 @@ func (response CreatePortfolio200JSONResponse) VisitCreatePortfolioResponse(w ht
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.BreakevenCatalogAge != nil {
 		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.BreakevenCatalogFaults != nil {
+		w.Header().Set("Breakeven-Catalog-Faults", fmt.Sprint(*response.Headers.BreakevenCatalogFaults))
 	}
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
@@ -19157,8 +21668,9 @@ type CreatePortfolioCsvResponseObject interface {
 }
 
 type CreatePortfolioCsv200ResponseHeaders struct {
-	BreakevenCatalogAge *int
-	XRequestId          *string
+	BreakevenCatalogAge    *int
+	BreakevenCatalogFaults *string
+	XRequestId             *string
 }
 
 type CreatePortfolioCsv200TextcsvResponse struct {
@@ -19175,6 +21687,9 @@ func (response CreatePortfolioCsv200TextcsvResponse) VisitCreatePortfolioCsvResp
 	}
 	if response.Headers.BreakevenCatalogAge != nil {
 		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.BreakevenCatalogFaults != nil {
+		w.Header().Set("Breakeven-Catalog-Faults", fmt.Sprint(*response.Headers.BreakevenCatalogFaults))
 	}
 	if response.Headers.XRequestId != nil {
 		w.Header().Set("X-Request-Id", fmt.Sprint(*response.Headers.XRequestId))
@@ -19311,9 +21826,10 @@ type ListPricesResponseObject interface {
 }
 
 type ListPrices200ResponseHeaders struct {
-	BreakevenCatalogAge *int
-	ETag                *string
-	XRequestId          *string
+	BreakevenCatalogAge    *int
+	BreakevenCatalogFaults *string
+	ETag                   *string
+	XRequestId             *string
 }
 
 type ListPrices200JSONResponse struct {
@@ -19330,6 +21846,9 @@ func (response ListPrices200JSONResponse) VisitListPricesResponse(w http.Respons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.BreakevenCatalogAge != nil {
 		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.BreakevenCatalogFaults != nil {
+		w.Header().Set("Breakeven-Catalog-Faults", fmt.Sprint(*response.Headers.BreakevenCatalogFaults))
 	}
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
@@ -19440,10 +21959,11 @@ type ListPricesCsvResponseObject interface {
 }
 
 type ListPricesCsv200ResponseHeaders struct {
-	BreakevenCatalogAge *int
-	ETag                *string
-	Link                *string
-	XRequestId          *string
+	BreakevenCatalogAge    *int
+	BreakevenCatalogFaults *string
+	ETag                   *string
+	Link                   *string
+	XRequestId             *string
 }
 
 type ListPricesCsv200TextcsvResponse struct {
@@ -19460,6 +21980,9 @@ func (response ListPricesCsv200TextcsvResponse) VisitListPricesCsvResponse(w htt
 	}
 	if response.Headers.BreakevenCatalogAge != nil {
 		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.BreakevenCatalogFaults != nil {
+		w.Header().Set("Breakeven-Catalog-Faults", fmt.Sprint(*response.Headers.BreakevenCatalogFaults))
 	}
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
@@ -19577,9 +22100,10 @@ type ListRegionsResponseObject interface {
 }
 
 type ListRegions200ResponseHeaders struct {
-	BreakevenCatalogAge *int
-	ETag                *string
-	XRequestId          *string
+	BreakevenCatalogAge    *int
+	BreakevenCatalogFaults *string
+	ETag                   *string
+	XRequestId             *string
 }
 
 type ListRegions200JSONResponse struct {
@@ -19596,6 +22120,9 @@ func (response ListRegions200JSONResponse) VisitListRegionsResponse(w http.Respo
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.BreakevenCatalogAge != nil {
 		w.Header().Set("Breakeven-Catalog-Age", fmt.Sprint(*response.Headers.BreakevenCatalogAge))
+	}
+	if response.Headers.BreakevenCatalogFaults != nil {
+		w.Header().Set("Breakeven-Catalog-Faults", fmt.Sprint(*response.Headers.BreakevenCatalogFaults))
 	}
 	if response.Headers.ETag != nil {
 		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
@@ -19834,9 +22361,24 @@ type StrictServerInterface interface {
 	// ListCatalogs Known catalogs and their age
 	// (GET /v1/catalogs)
 	ListCatalogs(ctx context.Context, request ListCatalogsRequestObject) (ListCatalogsResponseObject, error)
+	// RefreshCatalog Fetch the providers' current price lists
+	// (POST /v1/catalogs/refresh)
+	RefreshCatalog(ctx context.Context, request RefreshCatalogRequestObject) (RefreshCatalogResponseObject, error)
+	// GetCatalogRefresh How a refresh stands
+	// (GET /v1/catalogs/refreshes/{id})
+	GetCatalogRefresh(ctx context.Context, request GetCatalogRefreshRequestObject) (GetCatalogRefreshResponseObject, error)
 	// GetCatalog One catalog
 	// (GET /v1/catalogs/{version})
 	GetCatalog(ctx context.Context, request GetCatalogRequestObject) (GetCatalogResponseObject, error)
+	// GetCatalogDiff What changed between two catalogs
+	// (GET /v1/catalogs/{version}/diff/{other})
+	GetCatalogDiff(ctx context.Context, request GetCatalogDiffRequestObject) (GetCatalogDiffResponseObject, error)
+	// CreateCatalogDiff What a change of catalog does to a portfolio
+	// (POST /v1/catalogs/{version}/diff/{other})
+	CreateCatalogDiff(ctx context.Context, request CreateCatalogDiffRequestObject) (CreateCatalogDiffResponseObject, error)
+	// GetCatalogDiffCsv What changed between two catalogs, as CSV
+	// (GET /v1/catalogs/{version}/diff/{other}/prices.csv)
+	GetCatalogDiffCsv(ctx context.Context, request GetCatalogDiffCsvRequestObject) (GetCatalogDiffCsvResponseObject, error)
 	// GetEstimate Compare all options for one workload, by query
 	// (GET /v1/estimates)
 	GetEstimate(ctx context.Context, request GetEstimateRequestObject) (GetEstimateResponseObject, error)
@@ -20314,6 +22856,58 @@ func (sh *strictHandler) ListCatalogs(ctx *gin.Context) {
 	}
 }
 
+// RefreshCatalog operation middleware
+func (sh *strictHandler) RefreshCatalog(ctx *gin.Context, params RefreshCatalogParams) {
+	var request RefreshCatalogRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RefreshCatalog(ctx, request.(RefreshCatalogRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RefreshCatalog")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(RefreshCatalogResponseObject); ok {
+		if err := validResponse.VisitRefreshCatalogResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetCatalogRefresh operation middleware
+func (sh *strictHandler) GetCatalogRefresh(ctx *gin.Context, id RefreshPath) {
+	var request GetCatalogRefreshRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCatalogRefresh(ctx, request.(GetCatalogRefreshRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCatalogRefresh")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetCatalogRefreshResponseObject); ok {
+		if err := validResponse.VisitGetCatalogRefreshResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // GetCatalog operation middleware
 func (sh *strictHandler) GetCatalog(ctx *gin.Context, version VersionPath) {
 	var request GetCatalogRequestObject
@@ -20333,6 +22927,107 @@ func (sh *strictHandler) GetCatalog(ctx *gin.Context, version VersionPath) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetCatalogResponseObject); ok {
 		if err := validResponse.VisitGetCatalogResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetCatalogDiff operation middleware
+func (sh *strictHandler) GetCatalogDiff(ctx *gin.Context, version VersionPath, other OtherVersionPath, params GetCatalogDiffParams) {
+	var request GetCatalogDiffRequestObject
+
+	request.Version = version
+	request.Other = other
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCatalogDiff(ctx, request.(GetCatalogDiffRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCatalogDiff")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetCatalogDiffResponseObject); ok {
+		if err := validResponse.VisitGetCatalogDiffResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateCatalogDiff operation middleware
+func (sh *strictHandler) CreateCatalogDiff(ctx *gin.Context, version VersionPath, other OtherVersionPath) {
+	var request CreateCatalogDiffRequestObject
+
+	request.Version = version
+	request.Other = other
+
+	var body CreateCatalogDiffJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateCatalogDiff(ctx, request.(CreateCatalogDiffRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateCatalogDiff")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateCatalogDiffResponseObject); ok {
+		if err := validResponse.VisitCreateCatalogDiffResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetCatalogDiffCsv operation middleware
+func (sh *strictHandler) GetCatalogDiffCsv(ctx *gin.Context, version VersionPath, other OtherVersionPath, params GetCatalogDiffCsvParams) {
+	var request GetCatalogDiffCsvRequestObject
+
+	request.Version = version
+	request.Other = other
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCatalogDiffCsv(ctx, request.(GetCatalogDiffCsvRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCatalogDiffCsv")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetCatalogDiffCsvResponseObject); ok {
+		if err := validResponse.VisitGetCatalogDiffCsvResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -130,4 +131,31 @@ func TestDurationCurve(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestCoarseCurvesHoldTheLoad: a curve of many different counts is rounded up, by at
+// most one part of its peak, and one of few stays as it is.
+func TestCoarseCurvesHoldTheLoad(t *testing.T) {
+	few := NewLoadCurve(60, []int64{5, 1_000_000_007, 0, 5})
+	if few.Coarse() != few {
+		t.Error("four counts were rounded")
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	counts := make([]int64, 3*MaxLevels)
+	for i := range counts {
+		counts[i] = random.Int64N(1_000_000_000)
+	}
+	counts[17] = 0
+	fine := NewLoadCurve(60, counts)
+	coarse := fine.Coarse()
+	different := map[int64]bool{}
+	for i, count := range coarse.counts {
+		different[count] = true
+		if off := count - fine.counts[i]; off < 0 || off > fine.Max()/MaxLevels || count > fine.Max() {
+			t.Fatalf("%d became %d", fine.counts[i], count)
+		}
+	}
+	if len(different) > MaxLevels+1 || coarse.Max() != fine.Max() || coarse.counts[17] != 0 {
+		t.Errorf("%d different counts, peak %d of %d", len(different), coarse.Max(), fine.Max())
+	}
 }

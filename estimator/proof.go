@@ -368,7 +368,7 @@ func sizing[N number[N]](o *option[N], e *evaluation[N], d *demand[N]) *Sizing {
 	case e.unit == nil:
 		return nil
 	}
-	if e.instances.IsZero() && (!e.shares || e.share.over.IsZero()) {
+	if e.instances.IsZero() && (!e.shares || e.sized != nil && e.share.over.IsZero()) {
 		return &Sizing{Why: e.why} // no unit is needed, so none is chosen
 	}
 	s := &Sizing{Instances: e.instances.Decimal(), Unit: e.unit.name, Why: e.why}

@@ -100,8 +100,8 @@ func (s *search) run() {
 }
 
 const (
-	firstLeap  = 16 // the first leap is this part of the way to today, or to the end
-	leapShrink = 8  // how fast a leap that failed becomes shorter
+	firstLeap  = 4 // the first leap is this part of the way to today, or to the end
+	leapShrink = 4  // how fast a leap that failed becomes shorter
 )
 
 // leap goes ahead where no crossing can lie: while the most that the cheaper

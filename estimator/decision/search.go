@@ -101,7 +101,7 @@ func (s *search) run() {
 
 const (
 	firstLeap  = 4 // the first leap is this part of the way to today, or to the end
-	leapShrink = 4  // how fast a leap that failed becomes shorter
+	leapShrink = 4 // how fast a leap that failed becomes shorter
 )
 
 // leap goes ahead where no crossing can lie: while the most that the cheaper

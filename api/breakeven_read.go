@@ -79,8 +79,8 @@ func scalarText(name string, raw json.RawMessage) (string, *workload.FieldError)
 	return *text, nil
 }
 
-// questionOf reads the question from parameters; empty is absent. What the options
-// and the axis may be is the domain's to say.
+// questionOf reads the question from parameters; empty is absent. Which options there
+// are is said once the profile is known.
 func questionOf(get func(name string) string) (decision.PairQuestion, workload.Errors) {
 	question := decision.PairQuestion{A: get(memberA), B: get(memberB), Axis: decision.Axis(get(memberAxis))}
 	var wrong workload.Errors
@@ -97,7 +97,7 @@ func questionOf(get func(name string) string) (decision.PairQuestion, workload.E
 			question.Points = int(points)
 		}
 	}
-	return question, wrong
+	return question, append(wrong, question.Check()...)
 }
 
 // withoutForm complains about fields that choose from the options of an answer: a

@@ -147,6 +147,7 @@ func TestRefusedBreakEvens(t *testing.T) {
 		"something behind it":      {`{"profile":` + pairProfile + `}{}`, http.StatusBadRequest, []string{""}},
 		"fields of the profile":    {`{"profile":{"memory_mb":0,"memory":1}}`, http.StatusBadRequest, []string{"/profile/memory", "/profile/memory_mb"}},
 		"what is missing in it":    {`{"profile":{"memory_mb":512}}`, http.StatusUnprocessableEntity, []string{"/profile/duration_ms", "/profile/invocations_per_month"}},
+		"everything at once":       {`{"profile":{"memory_mb":0,"invocations_per_month":1,"duration_ms":1},"axis":"price","points":1}`, http.StatusBadRequest, []string{"/axis", "/points", "/profile/memory_mb"}},
 		"fields without a meaning": {`{"profile":{"memory_mb":512,"invocations_per_month":1,"duration_ms":1,"top":3,"include":[]}}`, http.StatusUnprocessableEntity, []string{"/profile/include", "/profile/top"}},
 		"a is a number":            {`{"profile":` + pairProfile + `,"a":5}`, http.StatusBadRequest, []string{"/a"}},
 		"an axis of its own":       {`{"profile":` + pairProfile + `,"axis":"memory_mb"}`, http.StatusBadRequest, []string{"/axis"}},

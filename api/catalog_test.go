@@ -197,3 +197,22 @@ func TestFilterMatchesLikeItsRegularExpression(t *testing.T) {
 		}
 	})
 }
+
+// The rules that the engine uses are served: the work of a vCPU by machine family too.
+func TestOfferingsServeTheSpeedsOfMachines(t *testing.T) {
+	s := newTestServer(t)
+	for _, offering := range everyPage[openapi.Offering](t, s, "/v1/offerings", "50", nil) {
+		var served []openapi.Speed
+		switch {
+		case offering.Placement.Fleet != nil:
+			served = offering.Placement.Fleet.Speeds
+		case offering.Placement.Packed != nil:
+			served = offering.Placement.Packed.Speeds
+		}
+		onEC2 := slices.Contains([]string{"aws/ec2", "aws/ecs-ec2", "aws/eks-ec2"}, offering.Id)
+		known := slices.ContainsFunc(served, func(speed openapi.Speed) bool { return speed.Family == "m7g" && speed.Factor.Text == "1.25" })
+		if known != onEC2 {
+			t.Errorf("%s serves %v", offering.Id, served)
+		}
+	}
+}

@@ -19,13 +19,13 @@ func toAPIPlacement(p pricing.Placement) openapi.Placement {
 		placement.Fleet = &openapi.FleetPlacement{
 			Machines: optional(string(f.Machines)), Shapes: toAPIShapes(f.Shapes), Grid: toAPIGrid(f.Grid),
 			MinInstances: optional(f.MinInstances), Reserve: toAPIReserve(f.Reserve),
-			Baselines: toAPIBaselines(f.Baselines), IncludedStorageMb: optional(f.IncludedStorageMB), MaxStorageMb: optional(f.MaxStorageMB),
+			Baselines: toAPIBaselines(f.Baselines), Speeds: toAPISpeeds(f.Speeds), IncludedStorageMb: optional(f.IncludedStorageMB), MaxStorageMb: optional(f.MaxStorageMB),
 			Citation: toAPICitation(f.Citation),
 		}
 	}
 	if n := p.Packed; n != nil {
 		placement.Packed = &openapi.PackedPlacement{
-			Nodes: string(n.Nodes), Reserve: toAPIReserve(n.Reserve), Baselines: toAPIBaselines(n.Baselines),
+			Nodes: string(n.Nodes), Reserve: toAPIReserve(n.Reserve), Baselines: toAPIBaselines(n.Baselines), Speeds: toAPISpeeds(n.Speeds),
 			PackingFill: toAPINumber(n.PackingFill, catalogBare), Citation: toAPICitation(n.Citation),
 		}
 	}
@@ -125,5 +125,14 @@ func toAPIBaselines(baselines []pricing.Baseline) []openapi.Baseline {
 	}
 	return toAPIList(baselines, func(b *pricing.Baseline) openapi.Baseline {
 		return openapi.Baseline{InstanceType: b.Type, Vcpu: toAPINumber(b.VCPU, catalogBare), Citation: toAPICitation(b.Citation)}
+	})
+}
+
+func toAPISpeeds(speeds []pricing.Speed) []openapi.Speed {
+	if len(speeds) == 0 {
+		return nil
+	}
+	return toAPIList(speeds, func(s *pricing.Speed) openapi.Speed {
+		return openapi.Speed{Family: s.Family, Factor: toAPINumber(s.Factor, catalogBare), Citation: toAPICitation(s.Citation)}
 	})
 }

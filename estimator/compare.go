@@ -48,8 +48,7 @@ func (p *Plan) Compare(load *workload.Load, assumptions []workload.Assumption) (
 	return c, nil
 }
 
-// Totals are the costs of all options: the priced ones, cheapest first, before
-// the others; ids decide where costs do not.
+// Totals are the costs of all options in the order of Plan.Totals.
 func (c *Comparison) Totals() []Total { return c.totals }
 
 // Load is the completed profile.

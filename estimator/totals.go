@@ -29,8 +29,8 @@ func (t *Total) Ideal() bool {
 // Scales reports whether the option is a fleet that follows its load.
 func (t *Total) Scales() bool { return t.subject.sized != nil && t.subject.sized.Scales() }
 
-// Totals prices every option of a load: the priced ones, cheapest first,
-// before the others; ids decide where costs do not. Errors are workload.Errors.
+// Totals prices every option of a load: the priced ones, cheapest first and lower
+// bounds after what can be bought, before the others; ids decide where costs do not. Errors are workload.Errors.
 func (p *Plan) Totals(load *workload.Load) ([]Total, error) {
 	comparison, err := p.Compare(load, nil)
 	if err != nil {

@@ -2032,6 +2032,9 @@ type FleetPlacement struct {
 	// Baselines Burstable types.
 	Baselines []Baseline `json:"baselines,omitempty"`
 
+	// Speeds Machine families whose vCPU does another amount of work; it counts where a profile states `vcpu`.
+	Speeds []Speed `json:"speeds,omitempty"`
+
 	// IncludedStorageMb Free ephemeral storage per unit, in MiB.
 	//
 	// Example: 20480
@@ -2790,7 +2793,7 @@ type Option struct {
 	// Example: aws/fargate/us-east-1/arm64/on_demand
 	Id string `json:"id"`
 
-	// Rank 1 is cheapest; absent when not priced.
+	// Rank 1 is cheapest; fleets that follow their load ideally, which nobody can buy, come after the others. Absent when not priced.
 	//
 	// Example: 2
 	Rank *int64 `json:"rank,omitempty"`
@@ -2914,6 +2917,9 @@ type PackedPlacement struct {
 
 	// Baselines Burstable types.
 	Baselines []Baseline `json:"baselines,omitempty"`
+
+	// Speeds Machine families whose vCPU does another amount of work; it counts where a profile states `vcpu`.
+	Speeds []Speed `json:"speeds,omitempty"`
 
 	// PackingFill Share of a shared cluster that pods fill.
 	//
@@ -4484,6 +4490,22 @@ type Sizing struct {
 
 // SizingName How an always-on fleet is sized: for the mean load (steady), for the highest step (peak), as if instances came and went with the load (ideal), with the delays of a real autoscaler (autoscaled). With `-zones` the loss of a zone leaves enough; with `-latency` waiting times hold.
 type SizingName string
+
+// Speed Work of one vCPU of a machine family beside a hyperthread of an ordinary x86 server, which is 1.
+type Speed struct {
+	// Family The family.
+	//
+	// Example: m7g
+	Family string `json:"family"`
+
+	// Factor More than 0.
+	//
+	// Example: 1.25
+	Factor Decimal `json:"factor"`
+
+	// Citation Where it was read.
+	Citation Citation `json:"citation"`
+}
 
 // ThemeName Colours of a chart.
 type ThemeName string

@@ -165,3 +165,26 @@ func refused(t *testing.T, err error, want string) {
 		t.Errorf("says %v, want ...%s...", err, want)
 	}
 }
+
+func TestSpeedsAreValidatedByFamily(t *testing.T) {
+	one := Speed{Family: "m7g", Factor: decimal.RequireFromString("1.25")}
+	for name, test := range map[string]struct {
+		speeds []Speed
+		wrong  bool
+	}{
+		"none":               {nil, false},
+		"one":                {[]Speed{one}, false},
+		"a family twice":     {[]Speed{one, one}, true},
+		"no family":          {[]Speed{{Factor: decimal.RequireFromString("1")}}, true},
+		"a vCPU that stands": {[]Speed{{Family: "m7g"}}, true},
+	} {
+		for _, placement := range []Placement{
+			{Fleet: &Fleet{Machines: "aws/ec2", Speeds: test.speeds}},
+			{Packed: &Packed{Nodes: "aws/ec2", PackingFill: decimal.RequireFromString("0.8"), Speeds: test.speeds}},
+		} {
+			if err := placement.Validate(); (err != nil && strings.Contains(err.Error(), "speed ")) != test.wrong {
+				t.Errorf("%s, %s: %v", name, placement.Kind(), err)
+			}
+		}
+	}
+}

@@ -51,6 +51,8 @@ func (p Placement) Validate() error {
 		return p.Fleet.validate()
 	case p.Packed != nil && (p.Packed.Nodes == "" || !p.Packed.PackingFill.IsPositive()):
 		return fmt.Errorf("packed placement: needs nodes and a packing fill")
+	case p.Packed != nil:
+		return validateSpeeds(p.Packed.Speeds)
 	}
 	return nil
 }
@@ -108,8 +110,20 @@ func (f *Fleet) validate() error {
 	case f.Grid != nil:
 		return f.Grid.validate()
 	default:
-		return nil
+		return validateSpeeds(f.Speeds)
 	}
+}
+
+// validateSpeeds refuses families that are named twice, and vCPUs that do nothing.
+func validateSpeeds(speeds []Speed) error {
+	seen := map[string]bool{}
+	for _, s := range speeds {
+		if s.Family == "" || seen[s.Family] || !s.Factor.IsPositive() {
+			return fmt.Errorf("speed %s of family %q: needs a family of its own and more than 0", Text(s.Factor), s.Family)
+		}
+		seen[s.Family] = true
+	}
+	return nil
 }
 
 // Packed runs pods on the nodes of a cluster.

@@ -21,11 +21,11 @@ import (
 //
 // Errors are workload.Errors: of the profile, and of a, b, axis and points.
 func Between(plan *estimator.Plan, profile *workload.Profile, q PairQuestion) (*PairAnswer, error) {
-	q.Axis = cmp.Or(q.Axis, AxisInvocations)
-	q.Points = cmp.Or(q.Points, DefaultPoints)
-	if complaints := q.check(); len(complaints) > 0 {
+	if complaints := q.Check(); len(complaints) > 0 {
 		return nil, complaints
 	}
+	q.Axis = cmp.Or(q.Axis, AxisInvocations)
+	q.Points = cmp.Or(q.Points, DefaultPoints)
 	profile, err := q.sizedFor(profile)
 	if err != nil {
 		return nil, err
@@ -78,14 +78,16 @@ func (q *PairQuestion) sizedFor(profile *workload.Profile) (*workload.Profile, e
 // region, architecture, purchase.
 const idParts = 5
 
-func (q *PairQuestion) check() workload.Errors {
+// Check complains about an axis that there is not, and about too few or too many points.
+// Whether the options exist depends on the profile.
+func (q *PairQuestion) Check() workload.Errors {
 	var complaints workload.Errors
-	if _, known := along[q.Axis]; !known {
+	if q.Axis != "" && !slices.Contains(Axes(), q.Axis) {
 		complaints = append(complaints, workload.FieldError{
 			Field: "axis", Code: workload.CodeUnknown, Detail: fmt.Sprintf("%q is not one of %s, %s and %s", q.Axis, AxisInvocations, AxisDuration, AxisUtilization),
 		})
 	}
-	if q.Points < 2 || q.Points > MaxPoints {
+	if q.Points != 0 && (q.Points < 2 || q.Points > MaxPoints) {
 		complaints = append(complaints, workload.FieldError{
 			Field: "points", Code: workload.CodeOutOfRange, Detail: fmt.Sprintf("%d is not between 2 and %d", q.Points, MaxPoints),
 		})

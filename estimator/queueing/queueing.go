@@ -3,7 +3,7 @@
 //
 // It owns Erlang B and C, how many servers keep a wait short, busy and idle time of
 // concurrent instances, and the two places at which a float becomes a decimal. Floats
-// are allowed here and nowhere else; none gets out. Cold starts come with a later issue.
+// are allowed here and nowhere else; none gets out. Cold starts are not computed yet.
 //
 // It does not own prices, offerings or loads.
 //
